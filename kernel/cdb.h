@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the HBA must know about CDBs.  Pure, see frame.h.
+ */
+#ifndef MR_CDB_H
+#define MR_CDB_H
+
+#include "frame.h"
+
+/**
+ * enum mr_cdb_class - how a command's data and submission are handled
+ * @MR_CDB_BLOCK_DATA:	medium data, whole blocks: zero copy
+ * @MR_CDB_CONTROL:	anything else: data through a private buffer
+ */
+enum mr_cdb_class {
+	MR_CDB_BLOCK_DATA,
+	MR_CDB_CONTROL,
+};
+
+/**
+ * struct mr_cdb_info - what a CDB says of itself
+ * @class:	see there
+ * @blocking:	target_core may sleep long while it is submitted (STPG, PR OUT,
+ *		EXTENDED COPY, SYNCHRONIZE CACHE, ...)
+ * @write_fua:	a medium write whose durability is asked for by its FUA bit
+ * @medium_write: changes the medium (WRITE*, COMPARE AND WRITE, WRITE SAME,
+ *		UNMAP, WRITE AND VERIFY, FORMAT UNIT)
+ * @dir:	direction of the data
+ * @len:	bytes the CDB transfers (BLOCK_DATA), or the allocation or parameter
+ *		list length (CONTROL); U32_MAX at most
+ */
+struct mr_cdb_info {
+	enum mr_cdb_class class;
+	bool blocking;
+	bool write_fua;
+	bool medium_write;
+	enum mr_dir dir;
+	__u32 len;
+};
+
+/**
+ * mr_cdb_length() - bytes of a CDB by its opcode's group
+ * @cdb:	at least 16 bytes
+ *
+ * Return: 6, 10, 12 or 16; 16 for variable length and vendor opcodes.
+ */
+unsigned int mr_cdb_length(const __u8 *cdb);
+
+/**
+ * mr_cdb_inspect() - classify a CDB
+ * @cdb:	at least 16 bytes
+ * @block_size:	of the logical unit, bytes
+ * @info:	result
+ */
+void mr_cdb_inspect(const __u8 *cdb, __u32 block_size,
+		    struct mr_cdb_info *info);
+
+/**
+ * mr_cdb_read_write() - CDB of an LD_READ or LD_WRITE frame
+ * @req:	decoded LD_READ or LD_WRITE
+ * @cdb:	result, 16 bytes, zero padded: READ/WRITE(10), or (16) where the
+ *		LBA or the count needs it; DPO and FUA from the access byte
+ */
+void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb);
+
+#endif
