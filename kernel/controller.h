@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A controller: everything between one open of the node and its close.
+ *
+ * Locks, outermost first:
+ *   mr_handle.lock     one ioctl at a time on an open file
+ *   mr_tpg.lock        a TPG and its controller
+ *   controller.lock    configuration and registers
+ *   firmware.lock      DCMDs
+ *   reply.lock         producer index (spinlock, irq safe)
+ * None is held while waiting for I/O, none across eventfd_signal() but
+ * controller.lock, which no wake function takes.
+ */
+#ifndef MR_CONTROLLER_H
+#define MR_CONTROLLER_H
+
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/percpu-refcount.h>
+#include <linux/workqueue.h>
+
+#include "chip.h"
+#include "counters.h"
+#include "doorbell.h"
+#include "firmware.h"
+#include "irq.h"
+#include "memory.h"
+#include "regs.h"
+#include "reply.h"
+#include "slot.h"
+#include "worker.h"
+
+struct mr_tpg;
+struct mr_session;
+
+/**
+ * struct mr_controller - a controller
+ * @ref:	memory of the structure
+ * @id:		index in the table of controllers
+ * @lock:	guards @regs, @doorbells, @owner and the set-up of all else
+ * @chip:	identity
+ * @session:	I_T nexus, NULL before BIND and after tear-down
+ * @mm:		owner's, grabbed (not its pages); NULL before SET_OWNER
+ * @owner_pid:	for netlink
+ * @memory:	guest memory table
+ * @regs:	register page and state machine
+ * @irq:	interrupt delivery
+ * @doorbells:	learnt words
+ * @slots:	frames seen; the worker's alone
+ * @reply:	reply queue
+ * @worker:	thread that decodes and submits
+ * @firmware:	DCMDs
+ * @inflight:	a reference a command, from decoding until its pages are
+ *		unpinned; killed to drain
+ * @drained:	completed when @inflight reaches zero
+ * @generation:	advanced by each reset; commands of an older one are discarded
+ * @dead:	closing, no command enters
+ * @teardown:	what close leaves to a workqueue
+ * @torn_down:	completed at the end of @teardown
+ * @counters:	statistics
+ */
+struct mr_controller {
+	struct kref ref;
+	u32 id;
+	struct mutex lock;
+	const struct mr_chip *chip;
+	struct mr_session *session;
+	struct mm_struct *mm;
+	pid_t owner_pid;
+	struct mr_memory_slot memory;
+	struct mr_regs regs;
+	struct mr_irq irq;
+	struct mr_doorbells doorbells;
+	struct mr_slots slots;
+	struct mr_reply reply;
+	struct mr_worker worker;
+	struct mr_firmware firmware;
+	struct percpu_ref inflight;
+	struct completion drained;
+	u32 generation;
+	bool dead;
+	struct work_struct teardown;
+	struct completion torn_down;
+	struct mr_counters __percpu *counters;
+};
+
+/* Room for a controller that is not bound yet; ERR_PTR(-ENOMEM). */
+struct mr_controller *mr_controller_create(void);
+
+/*
+ * Ends a controller: no frame is taken, no completion posted any more.  What
+ * waits for the backstores goes on in a workqueue.  Drops the caller's
+ * reference.
+ */
+void mr_controller_close(struct mr_controller *ctl);
+
+/**
+ * mr_controller_bind() - give a controller its endpoint
+ * @ctl:	fresh controller
+ * @bind:	request; controller is filled in
+ *
+ * Return: 0 or the errors of VHOST_MEGASAS_BIND.
+ */
+int mr_controller_bind(struct mr_controller *ctl,
+		       struct vhost_megasas_bind *bind);
+
+/* Bound controllers.  get: NULL if there is none; next: the first id > @id. */
+struct mr_controller *mr_controller_get(u32 id);
+struct mr_controller *mr_controller_next(u32 id);
+void mr_controller_put(struct mr_controller *ctl);
+
+/*
+ * Stop commands from entering and wait until those inside are gone; then let
+ * them enter again.  Sleeps as long as the backstores do.
+ */
+void mr_controller_drain(struct mr_controller *ctl);
+
+int mr_controllers_init(void);
+void mr_controllers_exit(void);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A SCSI command on its way through target_core: what guest commands, their
+ * flushes and the firmware's own commands have in common.
+ */
+#ifndef MR_SCSI_H
+#define MR_SCSI_H
+
+#include <target/target_core_base.h>
+#include <target/target_core_fabric.h>
+
+struct mr_scsi;
+struct mr_session;
+
+/**
+ * struct mr_scsi_ops - who wants to know
+ * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
+ *		memory was passed or there is no data-out
+ * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
+ *		when it needs them no more.  Not called if the command was aborted
+ * @release:	the last reference is gone; frees.  May not block
+ */
+struct mr_scsi_ops {
+	void (*data_out)(struct mr_scsi *scsi);
+	void (*done)(struct mr_scsi *scsi);
+	void (*release)(struct mr_scsi *scsi);
+};
+
+/**
+ * struct mr_scsi - a SCSI command
+ * @se_cmd:	target_core's
+ * @ops:	see there
+ * @work:	for submission by workqueue
+ * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
+ */
+struct mr_scsi {
+	struct se_cmd se_cmd;
+	const struct mr_scsi_ops *ops;
+	struct work_struct work;
+	u8 sense[TRANSPORT_SENSE_BUFFER];
+};
+
+/**
+ * struct mr_scsi_request - what to submit
+ * @lun:	logical unit number
+ * @cdb:	CDB, 32 bytes readable
+ * @data_len:	bytes
+ * @dir:	DMA_FROM_DEVICE for data-in
+ * @sgl:	memory, one entry a page, or NULL: target_core allocates
+ * @nents:	entries of @sgl
+ * @fua:	ask the backstore for durability
+ * @queue:	target_core may block the submitter: use the workqueue
+ */
+struct mr_scsi_request {
+	u64 lun;
+	u8 *cdb;
+	u32 data_len;
+	enum dma_data_direction dir;
+	struct scatterlist *sgl;
+	u32 nents;
+	bool fua;
+	bool queue;
+};
+
+/**
+ * mr_scsi_submit() - submit a command
+ * @scsi:	all zero
+ * @session:	nexus
+ * @ops:	callbacks
+ * @req:	what to do; not needed after return
+ *
+ * @ops->done may run before this returns.
+ * Context: process, sleeps.
+ * Return: 0; -ESHUTDOWN: the session ends, no callback will come.
+ */
+int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
+		   const struct mr_scsi_ops *ops,
+		   const struct mr_scsi_request *req);
+
+/* Gives the owner's reference back; see mr_scsi_ops.done. */
+void mr_scsi_put(struct mr_scsi *scsi);
+
+/* Bytes of sense, 0 if there is none. */
+u8 mr_scsi_sense_len(const struct mr_scsi *scsi);
+
+/* target_core_fabric_ops, see fabric.c */
+int mr_scsi_write_pending(struct se_cmd *se_cmd);
+int mr_scsi_queue_data_in(struct se_cmd *se_cmd);
+int mr_scsi_queue_status(struct se_cmd *se_cmd);
+void mr_scsi_queue_tm_rsp(struct se_cmd *se_cmd);
+void mr_scsi_aborted_task(struct se_cmd *se_cmd);
+int mr_scsi_check_stop_free(struct se_cmd *se_cmd);
+void mr_scsi_release_cmd(struct se_cmd *se_cmd);
+
+int mr_scsi_init(void);		/* the workqueue */
+void mr_scsi_exit(void);
+
+#endif
