@@ -22,12 +22,15 @@ enum mr_cdb_class {
  * @class:	see there
  * @blocking:	target_core may sleep long while it is submitted (STPG, PR OUT,
  *		EXTENDED COPY, SYNCHRONIZE CACHE, ...)
- * @write_fua:	a medium write whose durability is asked for by its FUA bit
+ * @write_fua:	a medium write whose durability is asked for, by its FUA bit or
+ *		by its nature (WRITE AND VERIFY)
  * @medium_write: changes the medium (WRITE*, COMPARE AND WRITE, WRITE SAME,
- *		UNMAP, WRITE AND VERIFY, FORMAT UNIT)
- * @dir:	direction of the data
+ *		UNMAP, WRITE AND VERIFY, FORMAT UNIT, EXTENDED COPY)
+ * @dir:	direction of the data; none when there are none or the opcode is
+ *		not known
  * @len:	bytes the CDB transfers (BLOCK_DATA), or the allocation or parameter
- *		list length (CONTROL); U32_MAX at most
+ *		list length (CONTROL); U32_MAX at most, and where the CDB does
+ *		not tell
  */
 struct mr_cdb_info {
 	enum mr_cdb_class class;

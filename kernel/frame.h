@@ -27,9 +27,12 @@ enum mr_dir {
  * @sgl_offset:	byte offset of the SGL in the frame
  * @flags:	MFI_FRAME_*
  * @context:	to be returned in the reply queue
- * @dir:	direction of the data; of LD_/PD_SCSI_IO from the flags, or from
- *		the CDB where the guest set neither (SeaBIOS) or both bits
- * @data_len:	bytes of data the guest has room for or sends; LD_READ/WRITE: 0
+ * @dir:	direction of the data, none without data_len; of LD_/PD_SCSI_IO
+ *		from the CDB (SeaBIOS sets no flag), or from the flags where
+ *		the opcode is not known; of DCMD: WRITE when the guest sends
+ *		data, even if it also expects some (mfiutil sets both flags)
+ * @data_len:	bytes of data the guest has room for or sends, 0 without an
+ *		SGL; LD_READ/WRITE: 0
  * @sense_addr:	guest physical address of the sense buffer
  * @io:		LD_READ, LD_WRITE: first block, blocks, byte 1 of the CDB
  * @scsi:	LD_/PD_SCSI_IO: the CDB, cdb_len as the frame says but within 1..16

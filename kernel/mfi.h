@@ -11,6 +11,11 @@
 #define MR_MFI_H
 
 #include <linux/types.h>
+#ifdef __KERNEL__
+#include <linux/build_bug.h>
+#else
+#include <assert.h>
+#endif
 
 /* Registers, byte offsets in the register BAR. */
 #define MFI_REG_IDB			0x20	/* inbound doorbell */
@@ -171,14 +176,14 @@ struct mfi_queue_info {
 #define MFI_FRAME_MAX	(sizeof(struct mfi_scsi_io_frame) + \
 			 255 * sizeof(struct mfi_sge_ieee))
 
-_Static_assert(sizeof(struct mfi_header) == 24, "mfi_header");
-_Static_assert(sizeof(struct mfi_sge64) == 12, "mfi_sge64");
-_Static_assert(sizeof(struct mfi_sge_ieee) == 16, "mfi_sge_ieee");
-_Static_assert(sizeof(struct mfi_ld_io_frame) == 40, "mfi_ld_io_frame");
-_Static_assert(sizeof(struct mfi_scsi_io_frame) == 48, "mfi_scsi_io_frame");
-_Static_assert(sizeof(struct mfi_dcmd_frame) == 40, "mfi_dcmd_frame");
-_Static_assert(sizeof(struct mfi_abort_frame) == 40, "mfi_abort_frame");
-_Static_assert(sizeof(struct mfi_init_frame) == 32, "mfi_init_frame");
-_Static_assert(sizeof(struct mfi_queue_info) == 32, "mfi_queue_info");
+static_assert(sizeof(struct mfi_header) == 24, "mfi_header");
+static_assert(sizeof(struct mfi_sge64) == 12, "mfi_sge64");
+static_assert(sizeof(struct mfi_sge_ieee) == 16, "mfi_sge_ieee");
+static_assert(sizeof(struct mfi_ld_io_frame) == 40, "mfi_ld_io_frame");
+static_assert(sizeof(struct mfi_scsi_io_frame) == 48, "mfi_scsi_io_frame");
+static_assert(sizeof(struct mfi_dcmd_frame) == 40, "mfi_dcmd_frame");
+static_assert(sizeof(struct mfi_abort_frame) == 40, "mfi_abort_frame");
+static_assert(sizeof(struct mfi_init_frame) == 32, "mfi_init_frame");
+static_assert(sizeof(struct mfi_queue_info) == 32, "mfi_queue_info");
 
 #endif

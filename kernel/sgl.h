@@ -35,6 +35,12 @@ struct mr_sgl {
 };
 
 /**
+ * mr_sge_size() - bytes of an element in the form the frame flags choose
+ * @flags:	MFI_FRAME_*
+ */
+size_t mr_sge_size(__u16 flags);
+
+/**
  * mr_sgl_decode() - take a frame's SGL apart
  * @frame:	copy of the frame
  * @len:	bytes of @frame
@@ -44,7 +50,8 @@ struct mr_sgl {
  *
  * Return: MFI_STAT_OK; MFI_STAT_INVALID_SGL when the list holds fewer bytes
  * than @want, an element's address wraps, or the list ends outside the frame.
- * Elements of length 0 are skipped.
+ * Elements of length 0 are skipped; those after the last one wanted are not
+ * looked at.
  */
 enum mfi_status mr_sgl_decode(const void *frame, size_t len,
 			      const struct mr_request *req, __u32 want,
