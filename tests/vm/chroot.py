@@ -7,6 +7,9 @@ from pathlib import Path
 
 from .paths import CLONE
 
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+               "TERM": os.environ.get("TERM", "dumb")}
+
 # The pristine tree stays visible at /mnt (a bind without submounts): what L1 gets as its root.
 ENTER = r"""
 set -eu
@@ -27,7 +30,5 @@ def command(root: Path, argv: list[str]) -> list[str]:
     return ["unshare", "--mount", "sh", "-c", ENTER, "enter", str(root), str(CLONE), *argv]
 
 
-def run(root: Path, argv: list[str], **options) -> int:
-    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
-                   "TERM": os.environ.get("TERM", "dumb")}
-    return subprocess.run(command(root, argv), env=environment, **options).returncode
+def run(root: Path, argv: list[str]) -> int:
+    return subprocess.run(command(root, argv), env=ENVIRONMENT).returncode

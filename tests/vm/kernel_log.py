@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Finds in a kernel log what a healthy kernel never says."""
+
+import re
+
+TROUBLE = re.compile(r"""
+    WARNING:\ CPU | \bBUG\b | \bOops\b | Call\ Trace: | Kernel\ panic | general\ protection\ fault
+    | list_(add|del)\ corruption | corrupted\ (list|memory) | refcount_t: | use-after-free
+    | blocked\ for\ more\ than | soft\ lockup | rcu.*(detected.*stall|stalls?\ on) | Workqueue\ lockup
+    | scheduling\ while\ atomic | sleeping\ function\ called | UBSAN | KASAN | kmemleak | Bad\ page
+    | possible\ (circular|recursive)\ locking | inconsistent\ lock\ state | page\ allocation\ failure | unable\ to\ handle
+""", re.VERBOSE)
+
+# Proprietary, forced, died, warned, locked up, ...: all but O (out of tree) and E (unsigned), which our module is.
+BENIGN_TAINTS = 1 << 12 | 1 << 13
+
+
+def trouble(text: str) -> list[str]:
+    return [line for line in text.splitlines() if TROUBLE.search(line)]
+
+
+def taint_letters(taints: int) -> str:
+    letters = "PFSRMBUDAWCIOELKXTN"
+    return "".join(letter for bit, letter in enumerate(letters) if taints & ~BENIGN_TAINTS & 1 << bit)
