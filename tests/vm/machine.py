@@ -117,8 +117,7 @@ def _converse(ports: dict[str, socket.socket], script: str, options: Options) ->
 def run(argv: list[str], options: Options) -> int:
     """The command's exit status, or LOST, or UNHEALTHY."""
     tree = root.ensure()
-    for folder in (LOGS, BUILD / "run"):
-        folder.mkdir(parents=True, exist_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     images.machine(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Everything compiles in a Debian root and runs in virtual machines on it: nothing is installed on this machine but
+# tests/vm/host-packages.txt. SUITE=trixie (default) or bookworm chooses the root.
+SUITE ?= trixie
+export SUITE
+
+BED := tests/vm/bed
+IN_ROOT := $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
+
+.DEFAULT_GOAL := build
+.PHONY: all build module userspace glue tests demo test test-long shell guest clean distclean help prerequisites
+
+all build: prerequisites ## build everything into build/SUITE
+	$(IN_ROOT) all
+
+module: prerequisites ## build kernel/ into build/SUITE/kernel/vhost_megasas.ko
+	$(IN_ROOT) module
+
+userspace tests: prerequisites ## build the manager into build/SUITE/bin and the tests into build/SUITE/tests
+	$(IN_ROOT) programs
+
+glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
+	$(IN_ROOT) glue
+
+demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
+	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
+
+test: prerequisites ## run the tests, those whose name contains TESTS=SUBSTRING if given
+	tests/run.py
+
+test-long: prerequisites ## the same with ten times the fuzzing
+	FUZZ_SECONDS=600 tests/run.py
+
+shell: build ## a shell in L1, the host
+	$(BED) shell
+
+guest: build ## a guest in L1 on a vhost-megasas disk, its console on this terminal
+	$(BED) shell --name guest -- /src/tests/vm/guest $(CONFIG)
+
+clean: ## remove what was built
+	rm -rf build
+
+distclean: clean ## remove the cached roots too
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/vhost-megasas"
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z -]*\):[^#]*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | sort | awk -F': ' '{printf "%-16s %s\n", $$1, $$2}'
+
+# The test bed is written in Python; all else that it needs it installs itself.
+prerequisites:
+	@command -v python3 >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends python3; }
