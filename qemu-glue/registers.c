@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "qemu/osdep.h"
+#include "compat.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
+#include "qemu/units.h"
+
+#include <sys/ioctl.h>
+#include "linux/vhost_megasas.h"
+
+#include "registers.h"
+
+#define PAGE_SIZE       (4 * KiB)
+#define PORT_SIZE       256
+#define QUEUE_BAR_SIZE  (256 * KiB)
+
+#define OUTBOUND_CLEAR  0xA0
+
+/* In the kernel all of them go by the page; here only the I/O ports do. */
+static uint64_t registers_read(void *opaque, hwaddr addr, unsigned int size)
+{
+    VmsRegisters *registers = opaque;
+
+    return ldn_le_p(registers->values + addr, size);
+}
+
+static bool registers_forward(VmsRegisters *registers, hwaddr addr,
+                              uint64_t value, unsigned int size)
+{
+    struct vhost_megasas_write write = {
+        .offset = addr,
+        .size = size,
+        .value = value,
+    };
+
+    if (ioctl(registers->device, VHOST_MEGASAS_WRITE, &write) < 0) {
+        warn_report_once("vhost-megasas: the host kernel refused a register "
+                         "write: %s", strerror(errno));
+        return false;
+    }
+    return write.learn;
+}
+
+static void port_write(void *opaque, hwaddr addr, uint64_t value,
+                       unsigned int size)
+{
+    registers_forward(opaque, addr, value, size);
+}
+
+static void page_write(void *opaque, hwaddr addr, uint64_t value,
+                       unsigned int size)
+{
+    VmsRegisters *registers = opaque;
+
+    if (registers_forward(registers, addr, value, size) &&
+        addr == VMS_DOORBELL_OFFSET && size == VMS_DOORBELL_SIZE) {
+        vms_doorbells_learn(registers->doorbells, value);
+    }
+}
+
+static uint64_t absent_read(void *opaque, hwaddr addr, unsigned int size)
+{
+    return 0;
+}
+
+static void absent_write(void *opaque, hwaddr addr, uint64_t value,
+                         unsigned int size)
+{
+}
+
+static const MemoryRegionOps page_ops = {
+    .read = registers_read,
+    .write = page_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
+};
+
+static const MemoryRegionOps port_ops = {
+    .read = registers_read,
+    .write = port_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
+};
+
+static const MemoryRegionOps absent_ops = {
+    .read = absent_read,
+    .write = absent_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+};
+
+bool vms_registers_init(VmsRegisters *registers, Object *owner,
+                        VmsDoorbells *doorbells, Error **errp)
+{
+    ERRP_GUARD();
+
+    registers->doorbells = doorbells;
+    registers->device = -1;
+    memory_region_init_rom_device_nomigrate(&registers->page, owner, &page_ops,
+                                            registers,
+                                            "vhost-megasas-registers",
+                                            PAGE_SIZE, errp);
+    if (*errp) {
+        return false;
+    }
+    registers->values = memory_region_get_ram_ptr(&registers->page);
+
+    memory_region_init_io(&registers->bar, owner, &absent_ops, registers,
+                          "vhost-megasas-mmio", VMS_REGISTER_BAR_SIZE);
+    memory_region_add_subregion(&registers->bar, 0, &registers->page);
+    memory_region_init_io(&registers->port, owner, &port_ops, registers,
+                          "vhost-megasas-io", PORT_SIZE);
+    memory_region_init_io(&registers->queue, owner, &absent_ops, registers,
+                          "vhost-megasas-queue", QUEUE_BAR_SIZE);
+    return true;
+}
+
+typedef void EventfdChange(MemoryRegion *mr, hwaddr addr, unsigned int size,
+                           bool match_data, uint64_t data, EventNotifier *e);
+
+/* The common values' clears need not leave the kernel. */
+static void clears_change(VmsRegisters *registers, VmsAttachment *attachment,
+                          EventfdChange *change)
+{
+    memory_region_transaction_begin();
+    for (unsigned int i = 0; i < attachment->clear_count; i++) {
+        VmsClear *clear = &attachment->clears[i];
+
+        change(&registers->page, OUTBOUND_CLEAR, 4, true, clear->value,
+               &clear->written);
+    }
+    memory_region_transaction_commit();
+}
+
+bool vms_registers_start(VmsRegisters *registers, VmsAttachment *attachment,
+                         Error **errp)
+{
+    uint64_t page = (uintptr_t)registers->values;
+
+    if (ioctl(attachment->device, VHOST_MEGASAS_SET_REG_PAGE, &page) < 0) {
+        error_setg(errp, "cannot share the register page with the host "
+                   "kernel: %s", strerror(errno));
+        return false;
+    }
+    registers->device = attachment->device;
+    clears_change(registers, attachment, memory_region_add_eventfd);
+    return true;
+}
+
+void vms_registers_stop(VmsRegisters *registers, VmsAttachment *attachment)
+{
+    clears_change(registers, attachment, memory_region_del_eventfd);
+    registers->device = -1;
+}
