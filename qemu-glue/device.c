@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "qemu/osdep.h"
+#include "compat.h"
+#include "hw/pci/msi.h"
+#include "hw/pci/msix.h"
+#include "qemu/error-report.h"
+#include "qemu/module.h"
+#include "qemu/range.h"
+
+#include <sys/ioctl.h>
+#include "linux/vhost_megasas.h"
+
+#include "device.h"
+
+#define MSI_CAPABILITY      0x50
+#define MSIX_CAPABILITY     0x68
+#define PCIE_CAPABILITY     0xA0
+#define MSIX_VECTORS        15
+#define MSIX_TABLE          0x2000
+#define MSIX_PBA            0x3800
+#define QUEUE_BAR           3
+
+/* The first logical drive, as SeaBIOS looks for it. */
+#define BOOT_SUFFIX         "/channel@0/disk@0,0"
+
+/* What guests tell the controllers apart by, as QEMU's own show it. */
+typedef struct Identity {
+    const char *type;
+    const char *description;
+    uint16_t device_id;
+    uint16_t subsystem_id;
+    int port_bar;
+    int register_bar;
+    InterfaceInfo *interfaces;
+} Identity;
+
+static const Identity identities[] = {
+    {
+        .type = TYPE_VHOST_MEGASAS_GEN2,
+        .description = "LSI MegaRAID SAS 2108 with its firmware in the host "
+                       "kernel (LIO)",
+        .device_id = PCI_DEVICE_ID_LSI_SAS0079,
+        .subsystem_id = 0x9261,
+        .port_bar = 0,
+        .register_bar = 1,
+        .interfaces = (InterfaceInfo[]) {
+            { INTERFACE_PCIE_DEVICE },
+            { },
+        },
+    },
+};
+
+struct VHostMegasasClass {
+    PCIDeviceClass parent_class;
+
+    const Identity *identity;
+};
+
+static bool properties_check(VHostMegasas *s, Error **errp)
+{
+    if (!s->wwpn || strlen(s->wwpn) != 20 || strncmp(s->wwpn, "naa.", 4) ||
+        strspn(s->wwpn + 4, "0123456789abcdefABCDEF") != 16) {
+        error_setg(errp, "wwpn must be the target's name, 'naa.' and 16 hex "
+                   "digits: see `megasasctl list`");
+        return false;
+    }
+    if (s->max_doorbells > VHOST_MEGASAS_MAX_DOORBELLS) {
+        error_setg(errp, "doorbells must be at most %d",
+                   VHOST_MEGASAS_MAX_DOORBELLS);
+        return false;
+    }
+    return true;
+}
+
+static void bars_register(VHostMegasas *s, const Identity *identity)
+{
+    uint8_t memory = PCI_BASE_ADDRESS_SPACE_MEMORY |
+                     PCI_BASE_ADDRESS_MEM_TYPE_64;
+
+    pci_register_bar(PCI_DEVICE(s), identity->port_bar,
+                     PCI_BASE_ADDRESS_SPACE_IO, &s->registers.port);
+    pci_register_bar(PCI_DEVICE(s), identity->register_bar, memory,
+                     &s->registers.bar);
+    pci_register_bar(PCI_DEVICE(s), QUEUE_BAR, memory, &s->registers.queue);
+}
+
+static bool function_init(VHostMegasas *s, Error **errp)
+{
+    const Identity *identity = VHOST_MEGASAS_GET_CLASS(s)->identity;
+    PCIDevice *pci = PCI_DEVICE(s);
+
+    if (!vms_registers_init(&s->registers, OBJECT(s), &s->doorbells, errp)) {
+        return false;
+    }
+    pci->config[PCI_INTERRUPT_PIN] = 1;
+    if (msi_init(pci, MSI_CAPABILITY, 1, true, false, errp)) {
+        return false;
+    }
+    if (msix_init(pci, MSIX_VECTORS, &s->registers.bar, identity->register_bar,
+                  MSIX_TABLE, &s->registers.bar, identity->register_bar,
+                  MSIX_PBA, MSIX_CAPABILITY, errp)) {
+        msi_uninit(pci);
+        return false;
+    }
+    if (pci_is_express(pci)) {
+        pcie_endpoint_cap_init(pci, PCIE_CAPABILITY);
+        pcie_cap_flr_init(pci);
+    }
+    bars_register(s, identity);
+    return true;
+}
+
+static void function_exit(VHostMegasas *s)
+{
+    PCIDevice *pci = PCI_DEVICE(s);
+
+    if (pci_is_express(pci)) {
+        pcie_cap_exit(pci);
+    }
+    msix_uninit(pci, &s->registers.bar, &s->registers.bar);
+    msi_uninit(pci);
+}
+
+static bool set_owner(int device, Error **errp)
+{
+    if (ioctl(device, VHOST_MEGASAS_SET_OWNER) < 0) {
+        error_setg(errp, "cannot become the controller's owner: %s",
+                   strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool controller_attach(VHostMegasas *s, Error **errp)
+{
+    VmsEndpoint endpoint = {
+        .socket = s->socket,
+        .type = object_get_typename(OBJECT(s)),
+        .wwpn = s->wwpn,
+        .tpgt = s->tpgt,
+    };
+
+    return vms_attach(&s->attachment, &endpoint, errp);
+}
+
+static bool controller_init(VHostMegasas *s, Error **errp)
+{
+    VmsAttachment *attachment = &s->attachment;
+
+    if (!controller_attach(s, errp)) {
+        return false;
+    }
+    if (!set_owner(attachment->device, errp) ||
+        !vms_memory_table_init(&s->memory, attachment->device, errp)) {
+        goto detach;
+    }
+    if (!vms_registers_start(&s->registers, attachment, errp)) {
+        goto forget_memory;
+    }
+    if (!vms_interrupt_init(&s->interrupt, PCI_DEVICE(s), attachment->device,
+                            &attachment->call, errp)) {
+        goto stop_registers;
+    }
+    vms_doorbells_init(&s->doorbells, &s->registers.page, attachment->device,
+                       s->max_doorbells);
+    return true;
+
+stop_registers:
+    vms_registers_stop(&s->registers, attachment);
+forget_memory:
+    vms_memory_table_exit(&s->memory);
+detach:
+    vms_detach(attachment);
+    return false;
+}
+
+static void controller_exit(VHostMegasas *s)
+{
+    vms_doorbells_exit(&s->doorbells);
+    vms_interrupt_exit(&s->interrupt);
+    vms_registers_stop(&s->registers, &s->attachment);
+    vms_memory_table_exit(&s->memory);
+    vms_detach(&s->attachment);
+}
+
+/* Returns when nothing of what the guest submitted touches its memory. */
+static void controller_reset(VHostMegasas *s, uint32_t reason)
+{
+    if (ioctl(s->attachment.device, VHOST_MEGASAS_RESET, &reason) < 0) {
+        error_report("vhost-megasas: the host kernel refused a reset: %s",
+                     strerror(errno));
+    }
+}
+
+static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
+{
+    VHostMegasas *s = VHOST_MEGASAS(pci);
+
+    if (!properties_check(s, errp) || !vms_host_init(&s->host, pci, errp)) {
+        return;
+    }
+    if (!function_init(s, errp)) {
+        goto release_host;
+    }
+    if (!controller_init(s, errp)) {
+        goto exit_function;
+    }
+    return;
+
+exit_function:
+    function_exit(s);
+release_host:
+    vms_host_exit(&s->host);
+}
+
+static void vhost_megasas_exit(PCIDevice *pci)
+{
+    VHostMegasas *s = VHOST_MEGASAS(pci);
+
+    controller_reset(s, VHOST_MEGASAS_RESET_SYSTEM);
+    controller_exit(s);
+    function_exit(s);
+    vms_host_exit(&s->host);
+}
+
+/* The learnt doorbells stay: the words mean the same to the next driver. */
+static void vhost_megasas_reset(DeviceState *dev)
+{
+    VHostMegasas *s = VHOST_MEGASAS(dev);
+
+    controller_reset(s, s->in_flr ? VHOST_MEGASAS_RESET_FLR :
+                                    VHOST_MEGASAS_RESET_SYSTEM);
+    vms_interrupt_reset(&s->interrupt);
+}
+
+static bool is_bus_master(PCIDevice *pci)
+{
+    return pci_get_word(pci->config + PCI_COMMAND) & PCI_COMMAND_MASTER;
+}
+
+static void vhost_megasas_write_config(PCIDevice *pci, uint32_t addr,
+                                       uint32_t val, int len)
+{
+    VHostMegasas *s = VHOST_MEGASAS(pci);
+    bool was_bus_master = is_bus_master(pci);
+
+    pci_default_write_config(pci, addr, val, len);
+    if (pci_is_express(pci)) {
+        s->in_flr = true;
+        pcie_cap_flr_write_config(pci, addr, val, len);
+        s->in_flr = false;
+    }
+    if (ranges_overlap(addr, len, PCI_COMMAND, 2) && was_bus_master &&
+        !is_bus_master(pci)) {
+        controller_reset(s, VHOST_MEGASAS_RESET_BUS_MASTER);
+    }
+    vms_interrupt_update(&s->interrupt);
+}
+
+VMS_PROPERTY_LIST vhost_megasas_properties[] = {
+    DEFINE_PROP_STRING("wwpn", VHostMegasas, wwpn),
+    DEFINE_PROP_UINT16("tpgt", VHostMegasas, tpgt, 1),
+    DEFINE_PROP_STRING("socket", VHostMegasas, socket),
+    DEFINE_PROP_UINT32("doorbells", VHostMegasas, max_doorbells, 1024),
+    VMS_PROPERTY_LIST_END
+};
+
+static void properties_describe(ObjectClass *oc)
+{
+    object_class_property_set_description(oc, "wwpn",
+        "name of the LIO target: naa. and 16 hex digits");
+    object_class_property_set_description(oc, "tpgt",
+        "tag of its target portal group");
+    object_class_property_set_description(oc, "socket",
+        "where megasasd listens (default: /run/megasasd/attach)");
+    object_class_property_set_description(oc, "doorbells",
+        "most frame addresses to have an ioeventfd each");
+}
+
+static void vhost_megasas_instance_init(Object *obj)
+{
+    VHostMegasas *s = VHOST_MEGASAS(obj);
+
+    s->attachment.device = -1;
+    s->socket = g_strdup("/run/megasasd/attach");
+    device_add_bootindex_property(obj, &s->bootindex, "bootindex",
+                                  BOOT_SUFFIX, DEVICE(obj));
+    object_property_set_description(obj, "bootindex",
+        "place of logical drive 0 in the boot order");
+}
+
+static void vhost_megasas_class_init(ObjectClass *oc, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+    PCIDeviceClass *pc = PCI_DEVICE_CLASS(oc);
+    const Identity *identity = data;
+
+    VHOST_MEGASAS_CLASS(oc)->identity = identity;
+    pc->vendor_id = PCI_VENDOR_ID_LSI_LOGIC;
+    pc->device_id = identity->device_id;
+    pc->subsystem_vendor_id = PCI_VENDOR_ID_LSI_LOGIC;
+    pc->subsystem_id = identity->subsystem_id;
+    pc->class_id = PCI_CLASS_STORAGE_RAID;
+    pc->realize = vhost_megasas_realize;
+    pc->exit = vhost_megasas_exit;
+    pc->config_write = vhost_megasas_write_config;
+
+    dc->desc = identity->description;
+    device_class_set_legacy_reset(dc, vhost_megasas_reset);
+    device_class_set_props(dc, vhost_megasas_properties);
+    properties_describe(oc);
+    set_bit(DEVICE_CATEGORY_STORAGE, dc->categories);
+}
+
+static const TypeInfo vhost_megasas_base = {
+    .name = TYPE_VHOST_MEGASAS,
+    .parent = TYPE_PCI_DEVICE,
+    .instance_size = sizeof(VHostMegasas),
+    .instance_init = vhost_megasas_instance_init,
+    .class_size = sizeof(VHostMegasasClass),
+    .abstract = true,
+};
+
+void vhost_megasas_register_types(void)
+{
+    type_register_static(&vhost_megasas_base);
+    for (unsigned int i = 0; i < ARRAY_SIZE(identities); i++) {
+        TypeInfo type = {
+            .name = identities[i].type,
+            .parent = TYPE_VHOST_MEGASAS,
+            .class_init = vhost_megasas_class_init,
+            .class_data = (void *)&identities[i],
+            .interfaces = identities[i].interfaces,
+        };
+
+        type_register_static(&type);
+    }
+}
+
+/* A plug-in registers them once it knows that it fits, see plugin.c. */
+#ifndef VMS_PLUGIN
+type_init(vhost_megasas_register_types)
+#endif
