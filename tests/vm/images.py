@@ -9,10 +9,25 @@ from pathlib import Path
 from .initramfs import Image
 from .paths import BUILD, HERE
 
+# The driver under test, the disk drivers above it, and the drivers of the devices it is compared with.
+GUEST_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas",
+                 "virtio_scsi", "sym53c8xx")
+GUEST_PROGRAMS = ("usr/bin/fio", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
+                  "usr/sbin/blkdiscard")
+SG_TOOLS = ("sg_compare_and_write", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_persist", "sg_raw",
+            "sg_readcap", "sg_referrals", "sg_requests", "sg_reset", "sg_rtpg", "sg_stpg", "sg_sync", "sg_turs",
+            "sg_unmap", "sg_vpd", "sg_write_same", "sg_xcopy")
+
 
 def _fill_machine(image: Image) -> None:
     image.file("init", (HERE / "machine-boot.sh").read_bytes(), 0o755)
     image.modules("9pnet_virtio", "9p", "overlay")
+
+
+def _fill_guest(image: Image) -> None:
+    image.file("init", (HERE / "guest-init.sh").read_bytes(), 0o755)
+    image.modules(*GUEST_MODULES)
+    image.programs(*GUEST_PROGRAMS, *(f"usr/bin/{name}" for name in SG_TOOLS))
 
 
 def _cached(name: str, tree: Path, fill: Callable[[Image], None], scripts: list[str]) -> Path:
@@ -35,3 +50,7 @@ def _cached(name: str, tree: Path, fill: Callable[[Image], None], scripts: list[
 
 def machine(tree: Path) -> Path:
     return _cached("machine", tree, _fill_machine, ["machine-boot.sh"])
+
+
+def guest(tree: Path) -> Path:
+    return _cached("guest", tree, _fill_guest, ["guest-init.sh"])

@@ -24,8 +24,16 @@ class Image:
         for name in ("bin", "sbin", "lib", "lib64"):
             self.directory(f"usr/{name}")
             self.link(name, f"usr/{name}")
-        self.file("usr/bin/busybox", (tree / BUSYBOX).read_bytes(), 0o755)
+        self.file(BUSYBOX, (tree / BUSYBOX).read_bytes(), 0o755)
         self.link("usr/bin/sh", "busybox")
+        self.link("usr/sbin/modprobe", "../bin/busybox")  # where the kernel looks for it
+        # In a folder of their own, to come last in PATH: the root's programs are preferred to busybox's.
+        for applet in self._in_root("busybox", "--list").split():
+            self.link(f"usr/lib/busybox/{applet}", "../../bin/busybox")
+
+    def _in_root(self, *command: str) -> str:
+        return subprocess.run(chroot.command(self.tree, list(command)), check=True, capture_output=True, text=True,
+                              env=chroot.ENVIRONMENT).stdout
 
     def _add(self, name: str, mode: int, data: bytes = b"") -> None:
         for parent in reversed(Path(name).parents[:-1]):
@@ -43,8 +51,7 @@ class Image:
 
     def programs(self, *names: str) -> None:
         """Programs of the root with the libraries they load."""
-        listing = subprocess.run(chroot.command(self.tree, ["ldd", *(f"/{name}" for name in names)]),
-                                 check=True, capture_output=True, text=True).stdout
+        listing = self._in_root("ldd", *(f"/{name}" for name in names))
         libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", listing, re.MULTILINE)
         for path in {*names, *(library.lstrip("/") for library in libraries)}:
             # Debian's root is merged: /lib is a link to /usr/lib here too.

@@ -38,7 +38,7 @@ class LostError(Exception):
 def _qemu(tree: Path, options: Options, ports: dict[str, socket.socket]) -> list[str]:
     release = root.kernel_release(tree)
     share = "security_model=none,multidevs=remap"
-    append = ("console=ttyS0 loglevel=7 panic=-1 oops=panic hung_task_panic=0 sysctl.kernel.hung_task_timeout_secs=60 "
+    append = ("console=ttyS0 loglevel=7 mitigations=off panic=-1 oops=panic hung_task_panic=0 sysctl.kernel.hung_task_timeout_secs=60 "
               # An emulated CPU that has to wait for the build machine is late, not stuck.
               "rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60 "
               f"{'bed.terminal ' if options.terminal else ''}{options.append}")
@@ -119,6 +119,7 @@ def run(argv: list[str], options: Options) -> int:
     tree = root.ensure()
     LOGS.mkdir(parents=True, exist_ok=True)
     images.machine(tree)
+    images.guest(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)
     terminal = os.get_terminal_size() if options.terminal else None

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# L2's init: loads the drivers and runs the commands that come over the port "agent", one at a time.
+# A command comes as a line of base64; its answer is a line "STATUS LENGTH" and LENGTH bytes of output.
+export PATH=/usr/sbin:/usr/bin:/usr/lib/busybox HOME=/root
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmpfs /tmp
+mkdir -p /dev/shm
+mount -t tmpfs tmpfs /dev/shm
+hostname vm-guest
+# Kernel parameters of the form name=value are our environment.
+for module in virtio_pci virtio_console sd_mod sg crc32c_generic ext4 $(echo "$bed_modules" | tr , ' '); do
+	modprobe -q "$module"
+done
+
+if [ -n "$bed_terminal" ]; then
+	setsid cttyhack sh -l
+	exec poweroff -f
+fi
+
+for name in /sys/class/virtio-ports/*/name; do
+	[ "$(cat "$name")" != agent ] || port=$(basename "${name%/name}")
+done
+exec 3<>"/dev/$port"
+echo ready >&3
+while IFS= read -r line <&3; do
+	echo "$line" | base64 -d >/tmp/command
+	sh /tmp/command </dev/null >/tmp/output 2>&1 3<&-
+	status=$?
+	{ echo "$status $(stat -c %s /tmp/output)"; cat /tmp/output; } >&3
+done

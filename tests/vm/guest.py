@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""L2, the guest: the suite's stock kernel in the stock QEMU, run from inside L1 by an unprivileged user."""
+
+import base64
+import itertools
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from . import kernel_log
+from .paths import BUILD, LOGS
+from .qmp import Qmp
+
+UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
+BOOT_TIMEOUT = 90
+_numbers = itertools.count(1)
+
+
+class GuestError(Exception):
+    """The guest did not do what was asked; its console log is named in the text."""
+
+
+class Guest:
+    """A running guest. As a context manager it ends with the block, whatever happens."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name or f"guest-{os.getpid()}-{next(_numbers)}"
+        self.console = LOGS / f"{self.name}.console"
+        self.complaints = LOGS / f"{self.name}.qemu"
+        self.process: subprocess.Popen | None = None
+        self._ports: dict[str, socket.socket] = {}
+
+    def __enter__(self) -> "Guest":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.process:
+            self.kill()
+
+    def command(self, device_args: list[str], *, mem: str = "512M", smp: int = 1, append: str = "",
+                modules: str = "megaraid_sas", user: int = UNPRIVILEGED, plugin: str | Path | None = None,
+                accel: str = "kvm") -> list[str]:
+        """The command that runs QEMU, without console, agent and monitor."""
+        release = os.uname().release
+        # Each character on the emulated serial port costs exits, so only what is wrong goes there.
+        parameters = f"console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off bed_modules={modules} {append}"
+        privileges = ["--reuid", str(user), "--regid", str(user), "--clear-groups"] if user else []
+        return ["setpriv", *privileges, "--pdeathsig", "KILL",
+                "qemu-system-x86_64", "-name", f"{self.name},debug-threads=on", "-nodefaults", "-no-user-config",
+                "-no-reboot", "-display", "none", "-machine", "q35", "-accel", accel,
+                "-cpu", "host" if accel == "kvm" else "max", "-smp", str(smp), "-m", mem,
+                "-kernel", f"/boot/vmlinuz-{release}", "-initrd", str(BUILD / "images/guest.cpio"),
+                "-append", parameters, *(["-plugin", str(plugin)] if plugin else []), *device_args]
+
+    def start(self, device_args: list[str], *, timeout: float = BOOT_TIMEOUT, **options) -> "Guest":
+        """Boots the guest and waits for its agent; `options` are those of command()."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        command = self.command(device_args, **options) + ["-device", "virtio-serial-pci"]
+        theirs = {}
+        for port in ("agent", "monitor"):
+            self._ports[port], theirs[port] = socket.socketpair()
+            command += ["-chardev", f"socket,id={port},fd={theirs[port].fileno()}"]
+        command += ["-device", "virtserialport,chardev=agent,name=agent", "-mon", "chardev=monitor,mode=control"]
+        # Handed over as open files, for the user QEMU runs as may not write here.
+        with open(self.console, "wb") as console, open(self.complaints, "wb") as complaints:
+            command += ["-add-fd", f"fd={console.fileno()},set=1", "-serial", "file:/dev/fdset/1"]
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints,
+                pass_fds=[console.fileno(), *(port.fileno() for port in theirs.values())])
+        for port in theirs.values():
+            port.close()
+        self.qmp = Qmp(self._ports["monitor"])
+        self._await_ready(timeout)
+        return self
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def _fail(self, what: str) -> GuestError:
+        tail = "\n".join(self.complaints.read_text(errors="replace").splitlines()[-5:]
+                         + self.console.read_text(errors="replace").splitlines()[-20:])
+        return GuestError(f"{self.name}: {what} (see {self.console})\n{tail}")
+
+    def _receive(self, deadline: float, wanted: int) -> bytes:
+        """At most `wanted` bytes from the agent."""
+        agent = self._ports["agent"]
+        agent.settimeout(max(deadline - time.monotonic(), 0.001))
+        try:
+            data = agent.recv(wanted)
+        except TimeoutError:
+            raise self._fail("no answer in time") from None
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            raise self._fail(f"QEMU ended, status {self.process.wait(10)}")
+        return data
+
+    def _line(self, deadline: float) -> str:
+        line = b""
+        while not line.endswith(b"\n"):
+            line += self._receive(deadline, 1)
+        return line.decode().strip()
+
+    def _await_ready(self, timeout: float) -> None:
+        line = self._line(time.monotonic() + timeout)
+        if line != "ready":
+            raise self._fail(f"the agent says {line!r}")
+
+    def run_bytes(self, command: str, timeout: float = 60) -> tuple[int, bytes]:
+        """Runs a shell command in the guest; returns its status and what it wrote to stdout and stderr."""
+        deadline = time.monotonic() + timeout
+        self._ports["agent"].sendall(base64.b64encode(command.encode()) + b"\n")
+        status, length = map(int, self._line(deadline).split())
+        output = b""
+        while len(output) < length:
+            output += self._receive(deadline, length - len(output))
+        return status, output
+
+    def run(self, command: str, timeout: float = 60) -> tuple[int, str]:
+        status, output = self.run_bytes(command, timeout)
+        return status, output.decode(errors="replace")
+
+    def check(self, command: str, timeout: float = 60) -> str:
+        """run() for a command that must succeed."""
+        status, output = self.run(command, timeout)
+        if status:
+            raise GuestError(f"{self.name}: `{command}` ended with status {status}:\n{output}")
+        return output
+
+    def disks(self, count: int, timeout: float = 30) -> list[str]:
+        """Waits until the guest has `count` SCSI disks; returns their names."""
+        deadline = time.monotonic() + timeout
+        while True:
+            names = self.check("ls /sys/block | grep ^sd || true").split()
+            if len(names) >= count:
+                return names
+            if time.monotonic() > deadline:
+                raise self._fail(f"has the disks {names}, not {count} of them")
+            time.sleep(0.2)
+
+    def dmesg(self) -> str:
+        return self.check("dmesg")
+
+    def trouble(self) -> list[str]:
+        """Lines of the guest's kernel log that a healthy kernel never writes."""
+        return kernel_log.trouble(self.dmesg())
+
+    def _send_last(self, command: str) -> None:
+        """A command that ends the kernel, so no answer comes."""
+        script = f"umount -a -r 2>/dev/null; sync; {command} -f"
+        self._ports["agent"].sendall(base64.b64encode(script.encode()) + b"\n")
+
+    def shutdown(self, timeout: float = 60) -> int:
+        """Powers the guest off in order, so that its drivers shut their devices down; returns QEMU's exit status."""
+        self._send_last("poweroff")
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise self._fail("does not power off") from None
+        finally:
+            self._close()
+
+    def reboot(self, timeout: float = BOOT_TIMEOUT) -> None:
+        self.qmp("set-action", reboot="reset")
+        self._send_last("reboot")
+        self._await_ready(timeout)
+        # Any other reset is a panic, which must end QEMU and not be mistaken for a boot.
+        self.qmp("set-action", reboot="shutdown")
+
+    def kill(self) -> None:
+        """SIGKILL, as the out-of-memory killer would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(30)
+        self._close()
+
+    def _close(self) -> None:
+        for port in self._ports.values():
+            port.close()
+        self._ports.clear()
+
+
+def interactive(device_args: list[str], setup: list[str], **options) -> int:
+    """A guest with a shell on this terminal, after the commands of `setup` have prepared the host."""
+    for command in setup:
+        subprocess.run(["sh", "-ec", command], check=True)
+    guest = Guest("interactive")
+    options["append"] = f"{options.get('append', '')} bed_terminal=1"
+    command = guest.command(device_args, **options)
+    command += ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
+    print(f"+ {shlex.join(command)}", flush=True)
+    return subprocess.run(command).returncode

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Talks to QEMU's monitor (QMP) over a connected socket."""
+
+import json
+import socket
+
+
+class QmpError(Exception):
+    """QEMU refused a command."""
+
+
+class Qmp:
+    def __init__(self, connection: socket.socket, timeout: float = 30) -> None:
+        connection.settimeout(timeout)
+        self._file = connection.makefile("rw", encoding="utf-8")
+        self.events: list[dict] = []
+        self._greeted = False
+
+    def _message(self) -> dict:
+        line = self._file.readline()
+        if not line:
+            raise QmpError("QEMU closed its monitor")
+        return json.loads(line)
+
+    def __call__(self, command: str, **arguments) -> object:
+        if not self._greeted:
+            self._message()
+            self._greeted = True
+            self("qmp_capabilities")
+        self._file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self._file.flush()
+        while True:
+            message = self._message()
+            if "event" in message:
+                self.events.append(message)
+            elif "error" in message:
+                raise QmpError(f"{command}: {message['error']['desc']}")
+            else:
+                return message["return"]
