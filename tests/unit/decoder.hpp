@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The module's decoder, as C++ sees it.
+#pragma once
+
+extern "C" {
+#define class klass // a member's name in C
+#include "cdb.h"
+#undef class
+#include "frame.h"
+#include "sgl.h"
+}
