@@ -7,6 +7,7 @@ import dataclasses
 import os
 import selectors
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -98,7 +99,7 @@ def _converse(ports: dict[str, socket.socket], script: str, options: Options) ->
             if left <= 0:
                 raise LostError(f"no end after {options.timeout:.0f} s")
             # Output first: the status must not overtake what the command printed.
-            for key, _ in sorted(selector.select(left), key=lambda event: event[0].data, reverse=True):
+            for key, _ in sorted(selector.select(min(left, 3600)), key=lambda event: event[0].data, reverse=True):
                 data = key.fileobj.recv(65536)
                 if not data:
                     raise LostError("the machine ended without a status")
@@ -122,7 +123,7 @@ def run(argv: list[str], options: Options) -> int:
     images.guest(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)
-    terminal = os.get_terminal_size() if options.terminal else None
+    terminal = shutil.get_terminal_size() if options.terminal else None
     script = f"stty rows {terminal.lines} cols {terminal.columns}\n" if terminal else ""
     script += f"export TERM={shlex.quote(os.environ.get('TERM', 'dumb'))}\n" if terminal else ""
     script += f"export SUITE={shlex.quote(BUILD.name)}\nexec {shlex.join(argv)}\n"

@@ -115,7 +115,10 @@ struct vhost_megasas_eventfd {
  */
 #define VHOST_MEGASAS_SET_OWNER		_IO(VHOST_MEGASAS_IOC, 0xC4)
 
-/* Guest memory; replaces the former table.  E2BIG above this many regions. */
+/*
+ * Guest memory, in whole pages; replaces the former table.  E2BIG above this
+ * many regions.
+ */
 #define VHOST_MEGASAS_MAX_REGIONS	256
 #define VHOST_MEGASAS_SET_MEM_TABLE \
 	_IOW(VHOST_MEGASAS_IOC, 0xC5, struct vhost_memory)
