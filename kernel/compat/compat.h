@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between the kernels we build for, by their own words: HAVE_*
+ * come from compiling probe/*.c, never from a version number.
+ */
+#ifndef MR_COMPAT_H
+#define MR_COMPAT_H
+
+#include <linux/eventfd.h>
+
+#include "compat/have.h"
+
+#ifndef HAVE_EVENTFD_SIGNAL_VOID
+#define eventfd_signal(ctx)	eventfd_signal(ctx, 1)
+#endif
+
+/* Older kernels always run target_submit() in its caller. */
+#ifdef HAVE_SUBMIT_TYPE
+#define MR_COMPAT_SUBMIT_OPS \
+	.default_submit_type	= TARGET_DIRECT_SUBMIT, \
+	.direct_submit_supp	= 1,
+#else
+#define MR_COMPAT_SUBMIT_OPS
+#endif
+
+#endif
