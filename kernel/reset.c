@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "controller.h"
+#include "netlink.h"
+#include "reset.h"
+#include "trace.h"
+
+/*
+ * A new generation makes every command that is out unwanted at once: its
+ * completion writes nothing.  The backstores may still move its data, so the
+ * guest sees FW_INIT until they are done.
+ */
+void mr_reset_request(struct mr_controller *ctl,
+		      enum vhost_megasas_reset reason, u32 state)
+{
+	lockdep_assert_held(&ctl->lock);
+
+	WRITE_ONCE(ctl->generation, ctl->generation + 1);
+	ctl->reset_reason = reason;
+	ctl->reset_state = state;
+	mr_regs_set_state(ctl, MFI_STATE_FW_INIT);
+	queue_work(mr_controller_wq, &ctl->reset_work);
+}
+
+void mr_reset_wait(struct mr_controller *ctl)
+{
+	flush_work(&ctl->reset_work);
+}
+
+void mr_reset_work(struct work_struct *work)
+{
+	struct mr_controller *ctl = container_of(work, struct mr_controller,
+						 reset_work);
+	enum vhost_megasas_reset reason;
+	u32 generation;
+
+	mutex_lock(&ctl->lock);
+	generation = ctl->generation;
+	reason = ctl->reset_reason;
+	mutex_unlock(&ctl->lock);
+	mr_count(ctl, RESETS);
+	trace_mr_reset(ctl->id, reason, generation);
+
+	mr_controller_stop(ctl);
+	mr_reply_detach(ctl);
+	mr_slots_clear(ctl);
+	mr_controller_start(ctl);
+
+	/* A later request has its own run of this work. */
+	mutex_lock(&ctl->lock);
+	if (generation == ctl->generation)
+		mr_regs_reset(ctl, ctl->reset_state);
+	mutex_unlock(&ctl->lock);
+	mr_netlink_reset(ctl, reason);
+}
