@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The reply queue: contexts of finished commands, in guest memory. */
+#ifndef MR_REPLY_H
+#define MR_REPLY_H
+
+#include <linux/spinlock.h>
+
+#include "frame.h"
+#include "pin.h"
+
+struct mr_controller;
+
+/**
+ * struct mr_reply - reply queue
+ * @lock:	guards all that follows; taken with interrupts off
+ * @queue:	what INIT said
+ * @ring:	entries
+ * @index:	producer index in guest memory, which is write-only for us
+ * @producer:	the true one
+ * @active:	there is a queue
+ */
+struct mr_reply {
+	spinlock_t lock;
+	struct mr_queue queue;
+	struct mr_pin ring;
+	struct mr_pin index;
+	u32 producer;
+	bool active;
+};
+
+void mr_reply_init(struct mr_reply *reply);
+
+/**
+ * mr_reply_attach() - use a reply queue
+ * @ctl:	controller without one
+ * @queue:	decoded
+ *
+ * Context: the worker.  Return: 0, -EFAULT, -ENOMEM.
+ */
+int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue);
+
+/* Forget the queue; nothing is written to it any more. */
+void mr_reply_detach(struct mr_controller *ctl);
+
+/* Post a context and interrupt.  Nothing is done without a queue. */
+void mr_reply_post(struct mr_controller *ctl, u64 context);
+
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/blkdev.h>
+#include <linux/cgroup.h>
+#include <linux/kthread.h>
+#include <linux/mmu_context.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include "controller.h"
+#include "dispatch.h"
+#include "worker.h"
+
+#define MR_KICK_QUEUED	0
+
+void mr_worker_init(struct mr_worker *worker)
+{
+	init_llist_head(&worker->kicks);
+	init_llist_head(&worker->jobs);
+}
+
+/* @alive: the owner's memory is there; without it words are dropped. */
+static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick,
+			    bool alive)
+{
+	u32 word = kick->word;
+	bool once = kick->once;
+
+	/* From here on the next write of the word is a new kick. */
+	clear_bit_unlock(MR_KICK_QUEUED, &kick->flags);
+	smp_mb__after_atomic();
+	if (once)
+		kfree(kick);
+	if (alive)
+		mr_dispatch(ctl, word);
+}
+
+static void mr_worker_batch(struct mr_controller *ctl, bool alive)
+{
+	struct mr_worker *worker = &ctl->worker;
+	struct llist_node *kicks, *jobs;
+	struct mr_kick *kick, *next_kick;
+	struct mr_job *job, *next_job;
+	struct blk_plug plug;
+
+	/* Jobs first: what they finish was submitted earlier. */
+	jobs = llist_reverse_order(llist_del_all(&worker->jobs));
+	kicks = llist_reverse_order(llist_del_all(&worker->kicks));
+
+	blk_start_plug(&plug);
+	llist_for_each_entry_safe(job, next_job, jobs, node)
+		job->fn(job);
+	llist_for_each_entry_safe(kick, next_kick, kicks, node)
+		mr_worker_serve(ctl, kick, alive);
+	blk_finish_plug(&plug);
+}
+
+static bool mr_worker_idle(struct mr_worker *worker)
+{
+	return llist_empty(&worker->kicks) && llist_empty(&worker->jobs);
+}
+
+static void mr_worker_with_mm(struct mr_controller *ctl)
+{
+	bool alive = mmget_not_zero(ctl->mm);
+
+	if (alive)
+		kthread_use_mm(ctl->mm);
+	mr_worker_batch(ctl, alive);
+	if (alive) {
+		kthread_unuse_mm(ctl->mm);
+		mmput(ctl->mm);
+	}
+}
+
+static int mr_worker_main(void *data)
+{
+	struct mr_controller *ctl = data;
+
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (!mr_worker_idle(&ctl->worker)) {
+			__set_current_state(TASK_RUNNING);
+			mr_worker_with_mm(ctl);
+			cond_resched();
+		} else if (kthread_should_stop()) {
+			break;
+		} else {
+			schedule();
+		}
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+int mr_worker_start(struct mr_controller *ctl)
+{
+	struct mr_worker *worker = &ctl->worker;
+	struct task_struct *task;
+	int err = -ENOMEM;
+
+	worker->frame = kzalloc(MFI_FRAME_MAX, GFP_KERNEL);
+	worker->sgl = kzalloc(sizeof(*worker->sgl), GFP_KERNEL);
+	if (!worker->frame || !worker->sgl)
+		goto err_buffers;
+
+	task = kthread_create(mr_worker_main, ctl, "megasas-%u", ctl->id);
+	if (IS_ERR(task)) {
+		err = PTR_ERR(task);
+		goto err_buffers;
+	}
+	/* Its time is the guest's, as with vhost. */
+	err = cgroup_attach_task_all(current, task);
+	if (err)
+		goto err_task;
+	worker->task = task;
+	wake_up_process(task);
+	return 0;
+
+err_task:
+	kthread_stop(task);
+err_buffers:
+	kfree(worker->sgl);
+	kfree(worker->frame);
+	return err;
+}
+
+void mr_worker_stop(struct mr_controller *ctl)
+{
+	struct mr_worker *worker = &ctl->worker;
+
+	if (!worker->task)
+		return;
+	kthread_stop(worker->task);
+	worker->task = NULL;
+	kfree(worker->sgl);
+	kfree(worker->frame);
+}
+
+void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick)
+{
+	if (test_and_set_bit(MR_KICK_QUEUED, &kick->flags))
+		return;
+	llist_add(&kick->node, &ctl->worker.kicks);
+	wake_up_process(ctl->worker.task);
+}
+
+void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)
+{
+	llist_add(&job->node, &ctl->worker.jobs);
+	wake_up_process(ctl->worker.task);
+}
+
+struct mr_flush_job {
+	struct mr_job job;
+	struct completion done;
+};
+
+static void mr_flush_job_run(struct mr_job *job)
+{
+	complete(&container_of(job, struct mr_flush_job, job)->done);
+}
+
+/* Two rounds: a batch runs its jobs before its words. */
+void mr_worker_flush(struct mr_controller *ctl)
+{
+	struct mr_flush_job flush = { .job.fn = mr_flush_job_run };
+	int round;
+
+	if (!ctl->worker.task)
+		return;
+	for (round = 0; round < 2; round++) {
+		init_completion(&flush.done);
+		mr_worker_queue(ctl, &flush.job);
+		wait_for_completion(&flush.done);
+	}
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The thread of a controller that takes frames, with the owner's memory.
+ */
+#ifndef MR_WORKER_H
+#define MR_WORKER_H
+
+#include <linux/llist.h>
+#include <linux/wait.h>
+
+#include "mfi.h"
+#include "sgl.h"
+
+struct mr_controller;
+struct mr_job;
+struct task_struct;
+
+/**
+ * struct mr_kick - a word written to the inbound queue port
+ * @node:	in worker.kicks while QUEUED
+ * @flags:	MR_KICK_QUEUED
+ * @word:	frame address and hints
+ * @once:	allocated for one write; the worker frees it
+ */
+struct mr_kick {
+	struct llist_node node;
+	unsigned long flags;
+	u32 word;
+	bool once;
+};
+
+/* Something else to be done with the owner's memory. */
+typedef void (*mr_job_fn)(struct mr_job *job);
+struct mr_job {
+	struct llist_node node;
+	mr_job_fn fn;
+};
+
+/**
+ * struct mr_worker - the thread
+ * @task:	NULL before SET_OWNER
+ * @kicks:	words to serve
+ * @jobs:	jobs to do
+ * @frame:	copy of the frame being decoded
+ * @sgl:	its SGL
+ */
+struct mr_worker {
+	struct task_struct *task;
+	struct llist_head kicks;
+	struct llist_head jobs;
+	u8 *frame;
+	struct mr_sgl *sgl;
+};
+
+void mr_worker_init(struct mr_worker *worker);
+int mr_worker_start(struct mr_controller *ctl);
+void mr_worker_stop(struct mr_controller *ctl);
+
+/* Serve a word.  Any context, also a wake function's; once per serving. */
+void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick);
+
+/* Run a job.  Any context. */
+void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job);
+
+/* Wait until all that was queued before has been served. */
+void mr_worker_flush(struct mr_controller *ctl);
+
+#endif
