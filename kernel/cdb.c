@@ -19,6 +19,8 @@ enum {
 	OP_WRITE_16		= 0x8A,
 	OP_VERIFY_16		= 0x8F,
 	OP_WRITE_SAME_16	= 0x93,
+	OP_READ_12		= 0xA8,
+	OP_WRITE_12		= 0xAA,
 	OP_VERIFY_12		= 0xAF,
 };
 
@@ -220,5 +222,18 @@ void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb)
 		cdb[0] = write ? OP_WRITE_10 : OP_READ_10;
 		put_be(cdb + 2, 4, req->io.lba);
 		put_be(cdb + 7, 2, req->io.blocks);
+	}
+}
+
+void mr_cdb_strip_fua(__u8 *cdb)
+{
+	switch (cdb[0]) {
+	case OP_READ_10:
+	case OP_WRITE_10:
+	case OP_READ_12:
+	case OP_WRITE_12:
+	case OP_READ_16:
+	case OP_WRITE_16:
+		cdb[1] &= (u8)~(CDB1_DPO | CDB1_FUA);
 	}
 }

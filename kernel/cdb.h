@@ -66,4 +66,13 @@ void mr_cdb_inspect(const __u8 *cdb, __u32 block_size,
  */
 void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb);
 
+/**
+ * mr_cdb_strip_fua() - clear DPO and FUA of a READ or WRITE
+ * @cdb:	at least 16 bytes; left alone if it is another command
+ *
+ * LIO refuses them where the backstore shows no write cache (target_core_sbc.c,
+ * sbc_check_dpofua()); durability is the HBA's business.
+ */
+void mr_cdb_strip_fua(__u8 *cdb);
+
 #endif

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+
+#include "bounce.h"
+#include "cdb.h"
+#include "command.h"
+#include "controller.h"
+#include "io.h"
+#include "lun.h"
+#include "scsi.h"
+#include "trace.h"
+
+#define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
+
+static struct kmem_cache *mr_io_cache;
+
+struct mr_io;
+
+/* A SYNCHRONIZE CACHE that must follow a write. */
+struct mr_flush {
+	struct mr_scsi scsi;
+	struct mr_io *io;		/* NULL once the frame is answered */
+};
+
+/**
+ * struct mr_io - an I/O frame on its way
+ * @cmd:	frame
+ * @scsi:	command
+ * @flush:	what makes a write durable, NULL if nothing is needed
+ * @job:	to write sense in the worker
+ * @info:	what the CDB says
+ * @cdb:	CDB, zero padded
+ * @lun:	logical unit number
+ * @len:	bytes to transfer
+ * @dir:	where to
+ * @status:	SAM status to report
+ * @bounce:	data goes through memory of target_core
+ * @writethrough: the LUN's write cache is hidden from the guest
+ * @answered:	mr_command_finish() was called
+ */
+struct mr_io {
+	struct mr_command cmd;
+	struct mr_scsi scsi;
+	struct mr_flush *flush;
+	struct mr_job job;
+	struct mr_cdb_info info;
+	u8 cdb[MR_CDB_MAX];
+	u64 lun;
+	u32 len;
+	enum mr_dir dir;
+	u8 status;
+	bool bounce;
+	bool writethrough;
+	bool answered;
+};
+
+static void mr_io_finish(struct mr_io *io, enum mfi_status status,
+			 u8 scsi_status, u8 sense_len)
+{
+	io->answered = true;
+	mr_command_finish(&io->cmd, status, scsi_status, sense_len);
+}
+
+/* Whose status and sense the frame reports. */
+static struct mr_scsi *mr_io_verdict(struct mr_io *io)
+{
+	return io->flush && io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD ?
+		&io->flush->scsi : &io->scsi;
+}
+
+static void mr_io_put(struct mr_io *io)
+{
+	struct mr_flush *flush = io->flush;
+
+	if (flush) {
+		flush->io = NULL;
+		mr_scsi_put(&flush->scsi);
+	}
+	mr_scsi_put(&io->scsi);
+}
+
+static void mr_io_sense(struct mr_job *job)
+{
+	struct mr_io *io = container_of(job, struct mr_io, job);
+	struct mr_scsi *scsi = mr_io_verdict(io);
+	u8 len = min(mr_scsi_sense_len(scsi), io->cmd.sense_len);
+
+	if (mr_command_current(&io->cmd) &&
+	    mr_guest_write(io->cmd.ctl, io->cmd.sense_addr, scsi->sense, len))
+		len = 0;
+	mr_io_finish(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, len);
+	mr_io_put(io);
+}
+
+/* All is known: data and status to the guest. */
+static void mr_io_answer(struct mr_io *io)
+{
+	struct mr_scsi *scsi = mr_io_verdict(io);
+
+	if (io->bounce && io->dir == MR_DIR_READ &&
+	    mr_command_current(&io->cmd))
+		mr_bounce_in(&io->cmd.dma, &io->scsi.se_cmd, io->cdb,
+			     io->writethrough);
+
+	io->status = scsi->se_cmd.scsi_status;
+	if (io->status == SAM_STAT_GOOD) {
+		mr_count(io->cmd.ctl, DIRECT);
+		mr_io_finish(io, MFI_STAT_OK, SAM_STAT_GOOD, 0);
+	} else if (io->cmd.sense_len && mr_scsi_sense_len(scsi)) {
+		io->job.fn = mr_io_sense;
+		mr_worker_queue(io->cmd.ctl, &io->job);
+		return;
+	} else {
+		mr_io_finish(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, 0);
+	}
+	mr_io_put(io);
+}
+
+static struct mr_io *mr_io_of(struct mr_scsi *scsi)
+{
+	return container_of(scsi, struct mr_io, scsi);
+}
+
+static void mr_io_data_out(struct mr_scsi *scsi)
+{
+	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
+}
+
+static void mr_flush_done(struct mr_scsi *scsi)
+{
+	mr_io_answer(container_of(scsi, struct mr_flush, scsi)->io);
+}
+
+static void mr_flush_release(struct mr_scsi *scsi)
+{
+	struct mr_flush *flush = container_of(scsi, struct mr_flush, scsi);
+	struct mr_io *io = flush->io;
+
+	if (io) {		/* aborted: the write is not known durable */
+		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+		mr_scsi_put(&io->scsi);
+	}
+	kfree(flush);
+}
+
+static const struct mr_scsi_ops mr_flush_ops = {
+	.done = mr_flush_done,
+	.release = mr_flush_release,
+};
+
+/* The write is done but may sit in a volatile cache. */
+static void mr_io_flush(struct mr_io *io)
+{
+	u8 cdb[MR_CDB_MAX] = { SYNCHRONIZE_CACHE };
+	struct mr_scsi_request req = {
+		.lun = io->lun,
+		.cdb = cdb,
+		.dir = DMA_NONE,
+		.queue = true,
+	};
+
+	io->flush->io = io;
+	if (!mr_scsi_submit(&io->flush->scsi, io->cmd.ctl->session,
+			    &mr_flush_ops, &req))
+		return;
+	/* The session ends: nobody waits for the answer. */
+	kfree(io->flush);
+	io->flush = NULL;
+	mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+	mr_scsi_put(&io->scsi);
+}
+
+static void mr_io_done(struct mr_scsi *scsi)
+{
+	struct mr_io *io = mr_io_of(scsi);
+
+	if (io->flush && scsi->se_cmd.scsi_status == SAM_STAT_GOOD)
+		mr_io_flush(io);
+	else
+		mr_io_answer(io);
+}
+
+static void mr_io_release(struct mr_scsi *scsi)
+{
+	struct mr_io *io = mr_io_of(scsi);
+
+	/* Aborted through another nexus, without a status for this one. */
+	if (!io->answered)
+		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
+	kmem_cache_free(mr_io_cache, io);
+}
+
+static const struct mr_scsi_ops mr_io_ops = {
+	.data_out = mr_io_data_out,
+	.done = mr_io_done,
+	.release = mr_io_release,
+};
+
+static enum dma_data_direction mr_io_dma_dir(const struct mr_io *io)
+{
+	switch (io->dir) {
+	case MR_DIR_READ:
+		return DMA_FROM_DEVICE;
+	case MR_DIR_WRITE:
+		return DMA_TO_DEVICE;
+	default:
+		return DMA_NONE;
+	}
+}
+
+/* The CDB, and what is to be moved by it. */
+static enum mfi_status mr_io_parse(struct mr_io *io,
+				   const struct mr_request *req,
+				   const struct mr_lun_info *lun)
+{
+	bool read_write = req->cmd == MFI_CMD_LD_READ ||
+			  req->cmd == MFI_CMD_LD_WRITE;
+
+	if (read_write)
+		mr_cdb_read_write(req, io->cdb);
+	else
+		memcpy(io->cdb, req->scsi.cdb, sizeof(req->scsi.cdb));
+	mr_cdb_inspect(io->cdb, lun->block_size, &io->info);
+	mr_cdb_strip_fua(io->cdb);
+
+	io->lun = req->target;
+	io->dir = io->info.dir;
+	io->len = io->info.len;
+	if (io->info.class == MR_CDB_CONTROL) {
+		if (io->dir == MR_DIR_NONE)
+			io->dir = req->dir;
+		io->len = req->data_len;
+	} else if (!read_write) {
+		io->len = min(io->len, req->data_len);
+	}
+	if (!io->len)
+		io->dir = MR_DIR_NONE;
+	return io->len > MR_IO_MAX_BYTES ? MFI_STAT_INVALID_PARAMETER :
+					   MFI_STAT_OK;
+}
+
+/* How an acknowledged write gets durable. */
+static enum mfi_status mr_io_make_durable(struct mr_io *io,
+					  const struct mr_lun *lun, bool *fua)
+{
+	bool block = io->info.class == MR_CDB_BLOCK_DATA;
+
+	io->writethrough = !lun->writeback;
+	*fua = false;
+	if (!io->info.medium_write ||
+	    (lun->writeback && !io->info.write_fua) ||
+	    lun->cache == MR_CACHE_NONE)
+		return MFI_STAT_OK;
+
+	/* Only plain writes carry SCF_FUA down to the backstore. */
+	if (lun->cache == MR_CACHE_FUA && block) {
+		*fua = true;
+		return MFI_STAT_OK;
+	}
+	io->flush = kzalloc(sizeof(*io->flush), GFP_KERNEL);
+	return io->flush ? MFI_STAT_OK : MFI_STAT_MEMORY_NOT_AVAILABLE;
+}
+
+/* Zero copy needs whole blocks in every element. */
+static bool mr_io_needs_bounce(const struct mr_io *io,
+			       const struct mr_sgl *list, u32 block_size)
+{
+	u32 i;
+
+	if (io->info.class == MR_CDB_CONTROL || !list->aligned)
+		return true;
+	for (i = 0; i < list->nents && block_size > SECTOR_SIZE; i++)
+		if ((list->sge[i].addr | list->sge[i].len) & (block_size - 1))
+			return true;
+	return false;
+}
+
+static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
+				 size_t frame_len, u32 block_size)
+{
+	struct mr_controller *ctl = io->cmd.ctl;
+	struct mr_sgl *list = ctl->worker.sgl;
+	enum mfi_status status;
+	int err;
+
+	if (io->dir == MR_DIR_NONE)
+		return MFI_STAT_OK;
+	status = mr_sgl_decode(ctl->worker.frame, frame_len, req, io->len,
+			       list);
+	if (status != MFI_STAT_OK)
+		return status;
+	io->bounce = mr_io_needs_bounce(io, list, block_size);
+	if (io->bounce)
+		mr_count(ctl, BOUNCED);
+	err = mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
+	if (!err)
+		return MFI_STAT_OK;
+	return err == -ENOMEM ? MFI_STAT_MEMORY_NOT_AVAILABLE :
+				MFI_STAT_INVALID_SGL;
+}
+
+static void mr_io_account(struct mr_io *io)
+{
+	struct mr_controller *ctl = io->cmd.ctl;
+
+	switch (io->dir) {
+	case MR_DIR_READ:
+		mr_count(ctl, READS);
+		mr_count_add(ctl, READ_BYTES, io->len);
+		break;
+	case MR_DIR_WRITE:
+		mr_count(ctl, WRITES);
+		mr_count_add(ctl, WRITE_BYTES, io->len);
+		break;
+	default:
+		mr_count(ctl, OTHERS);
+	}
+}
+
+/* Everything up to submission; on failure nothing but @io is left. */
+static enum mfi_status mr_io_prepare(struct mr_io *io,
+				     const struct mr_request *req, size_t len,
+				     struct mr_scsi_request *scsi)
+{
+	struct mr_lun_info lun;
+	enum mfi_status status;
+
+	/* Logical drives have LUN 0 only; nothing is a system PD yet. */
+	if (req->cmd == MFI_CMD_PD_SCSI_IO || req->lun ||
+	    req->target >= MR_LD_LUNS ||
+	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
+		return MFI_STAT_DEVICE_NOT_FOUND;
+
+	status = mr_io_parse(io, req, &lun);
+	if (status == MFI_STAT_OK)
+		status = mr_io_map(io, req, len, lun.block_size);
+	if (status == MFI_STAT_OK)
+		status = mr_io_make_durable(io, &lun.lun, &scsi->fua);
+	if (status != MFI_STAT_OK)
+		return status;
+
+	scsi->lun = io->lun;
+	scsi->cdb = io->cdb;
+	scsi->data_len = io->dir == MR_DIR_NONE ? 0 : io->len;
+	scsi->dir = mr_io_dma_dir(io);
+	scsi->sgl = io->bounce ? NULL : io->cmd.dma.sgl;
+	scsi->nents = io->bounce ? 0 : io->cmd.dma.nents;
+	scsi->queue = io->info.blocking || lun.lun.blocking;
+	return MFI_STAT_OK;
+}
+
+static void mr_io_drop(struct mr_io *io, enum mfi_status status)
+{
+	kfree(io->flush);
+	mr_io_finish(io, status, SAM_STAT_GOOD, 0);
+	mr_command_exit(&io->cmd, false);
+	kmem_cache_free(mr_io_cache, io);
+}
+
+void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
+		 const struct mr_request *req, size_t len)
+{
+	struct mr_scsi_request scsi = {};
+	enum mfi_status status;
+	struct mr_io *io;
+
+	/* __GFP_NOFAIL: there is no status that makes every driver retry. */
+	io = kmem_cache_zalloc(mr_io_cache, GFP_KERNEL | __GFP_NOFAIL);
+	mr_command_init(&io->cmd, ctl, slot, req);
+	status = mr_io_prepare(io, req, len, &scsi);
+	if (status != MFI_STAT_OK) {
+		mr_io_drop(io, status);
+		return;
+	}
+
+	mr_io_account(io);
+	trace_mr_submit(ctl->id, slot->addr, io->lun, io->cdb[0], io->len,
+			io->bounce);
+	if (mr_scsi_submit(&io->scsi, ctl->session, &mr_io_ops, &scsi))
+		mr_io_drop(io, MFI_STAT_SCSI_IO_FAILED);
+}
+
+int mr_io_init(void)
+{
+	mr_io_cache = KMEM_CACHE(mr_io, 0);
+	return mr_io_cache ? 0 : -ENOMEM;
+}
+
+void mr_io_exit(void)
+{
+	kmem_cache_destroy(mr_io_cache);
+}
