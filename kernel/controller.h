@@ -26,8 +26,10 @@
 #include "firmware.h"
 #include "irq.h"
 #include "memory.h"
+#include "polled.h"
 #include "regs.h"
 #include "reply.h"
+#include "reset.h"
 #include "slot.h"
 #include "worker.h"
 
@@ -38,7 +40,7 @@ struct mr_session;
  * struct mr_controller - a controller
  * @ref:	memory of the structure
  * @id:		index in the table of controllers
- * @lock:	guards @regs, @doorbells, @owner and the set-up of all else
+ * @lock:	guards @regs, @doorbells, @generation and the set-up of all else
  * @chip:	identity
  * @session:	I_T nexus, NULL before BIND and after tear-down
  * @mm:		owner's, grabbed (not its pages); NULL before SET_OWNER
@@ -48,6 +50,7 @@ struct mr_session;
  * @irq:	interrupt delivery
  * @doorbells:	learnt words
  * @slots:	frames seen; the worker's alone
+ * @polled:	the register write that waits for an answer
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
  * @firmware:	DCMDs
@@ -55,7 +58,9 @@ struct mr_session;
  *		unpinned; killed to drain
  * @drained:	completed when @inflight reaches zero
  * @generation:	advanced by each reset; commands of an older one are discarded
- * @dead:	closing, no command enters
+ * @reset_work:	drains and starts anew
+ * @reset_reason: of the reset requested last
+ * @reset_state: state to end up in
  * @teardown:	what close leaves to a workqueue
  * @torn_down:	completed at the end of @teardown
  * @counters:	statistics
@@ -73,17 +78,23 @@ struct mr_controller {
 	struct mr_irq irq;
 	struct mr_doorbells doorbells;
 	struct mr_slots slots;
+	struct mr_polled polled;
 	struct mr_reply reply;
 	struct mr_worker worker;
 	struct mr_firmware firmware;
 	struct percpu_ref inflight;
 	struct completion drained;
 	u32 generation;
-	bool dead;
+	struct work_struct reset_work;
+	enum vhost_megasas_reset reset_reason;
+	u32 reset_state;
 	struct work_struct teardown;
 	struct completion torn_down;
 	struct mr_counters __percpu *counters;
 };
+
+/* Runs what waits for backstores: resets and tear-downs. */
+extern struct workqueue_struct *mr_controller_wq;
 
 /* Room for a controller that is not bound yet; ERR_PTR(-ENOMEM). */
 struct mr_controller *mr_controller_create(void);
@@ -110,11 +121,16 @@ struct mr_controller *mr_controller_get(u32 id);
 struct mr_controller *mr_controller_next(u32 id);
 void mr_controller_put(struct mr_controller *ctl);
 
+/* VHOST_MEGASAS_SET_OWNER: the calling process becomes the owner. */
+int mr_controller_set_owner(struct mr_controller *ctl);
+
 /*
- * Stop commands from entering and wait until those inside are gone; then let
- * them enter again.  Sleeps as long as the backstores do.
+ * stop: no command enters, wait until those inside are gone, as long as the
+ * backstores take; their DCMDs are dropped.  start: commands may enter again.
+ * Called by the reset and tear-down works alone.
  */
-void mr_controller_drain(struct mr_controller *ctl);
+void mr_controller_stop(struct mr_controller *ctl);
+void mr_controller_start(struct mr_controller *ctl);
 
 int mr_controllers_init(void);
 void mr_controllers_exit(void);

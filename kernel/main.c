@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#include "chardev.h"
+#include "controller.h"
+#include "fabric.h"
+#include "io.h"
+#include "netlink.h"
+#include "scsi.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+static int __init mr_init(void)
+{
+	int err;
+
+	err = mr_io_init();
+	if (err)
+		return err;
+	err = mr_scsi_init();
+	if (err)
+		goto err_scsi;
+	err = mr_controllers_init();
+	if (err)
+		goto err_controllers;
+	err = mr_netlink_init();
+	if (err)
+		goto err_netlink;
+	err = mr_fabric_init();
+	if (err)
+		goto err_fabric;
+	err = mr_chardev_init();
+	if (err)
+		goto err_chardev;
+	return 0;
+
+err_chardev:
+	mr_fabric_exit();
+err_fabric:
+	mr_netlink_exit();
+err_netlink:
+	mr_controllers_exit();
+err_controllers:
+	mr_scsi_exit();
+err_scsi:
+	mr_io_exit();
+	return err;
+}
+
+static void __exit mr_exit(void)
+{
+	mr_chardev_exit();
+	/* Waits for tear-downs, which use everything below. */
+	mr_controllers_exit();
+	mr_fabric_exit();
+	mr_netlink_exit();
+	mr_scsi_exit();
+	mr_io_exit();
+}
+
+module_init(mr_init);
+module_exit(mr_exit);
+
+MODULE_DESCRIPTION("MegaRAID SAS controller for virtual machines, a LIO fabric");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS("devname:vhost-megasas");
