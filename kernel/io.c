@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/blkdev.h>
 #include <linux/slab.h>
+#include <scsi/scsi_proto.h>
 
 #include "bounce.h"
 #include "cdb.h"
