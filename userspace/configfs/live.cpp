@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/live.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "configfs/bitmap.h"
+#include "configfs/info.h"
+#include "configfs/paths.h"
+#include "util/file.h"
+
+namespace megasas {
+
+namespace {
+
+constexpr std::string_view serial_label = "T10 VPD Unit Serial Number: ";
+
+template <typename Number>
+std::optional<Number> number_after(std::string_view text, std::string_view prefix)
+{
+  Number value = 0;
+  if (!text.starts_with(prefix))
+    return std::nullopt;
+  text.remove_prefix(prefix.size());
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+template <typename Number>
+Number read_number(const Tree &tree, const std::string &path, Number otherwise)
+{
+  const auto text = tree.read(path);
+  return text ? number_after<Number>(*text, "").value_or(otherwise) : otherwise;
+}
+
+LunSet read_bitmap(const Tree &tree, const std::string &path)
+{
+  const auto text = tree.read(path);
+  return text ? parse_bitmap(*text).value_or(LunSet{}) : LunSet{};
+}
+
+std::string read_serial(const Tree &tree, const std::string &device)
+{
+  const auto text = tree.read(device + "/wwn/vpd_unit_serial");
+  if (!text)
+    return {};
+  const auto at = text->find(serial_label);
+  return at == std::string::npos ? std::string{} : text->substr(at + serial_label.size());
+}
+
+std::uint64_t device_size(const BackstoreInfo &info)
+{
+  const auto path = fmt::format("/sys/dev/block/{}:{}/size", info.major, info.minor);
+  const auto sectors = read_line(path);
+  return sectors ? number_after<std::uint64_t>(*sectors, "").value_or(0) * 512 : 0;
+}
+
+Backstore read_backstore(const Tree &tree, BackstoreKind kind, const std::string &hba,
+                         const std::string &name)
+{
+  const auto device = paths::backstore(hba, name);
+  const auto info = parse_info(kind, tree.read(device + "/info").value_or(""));
+  Backstore store;
+  store.name = name;
+  store.kind = kind;
+  store.hba = hba;
+  store.path = info.path;
+  store.size = kind == BackstoreKind::iblock ? device_size(info) : info.size;
+  store.buffered = info.buffered;
+  store.block_size = read_number<std::uint32_t>(tree, device + "/attrib/block_size", 0);
+  store.serial = read_serial(tree, device);
+  return store;
+}
+
+Done read_hba(const Tree &tree, const std::string &hba, std::vector<Backstore> &stores)
+{
+  const auto kind = kind_of_hba(hba);
+  if (!kind)
+    return {};
+  const auto names = tree.list(paths::hba(hba));
+  if (!names)
+    return std::unexpected(names.error());
+  for (const auto &name : *names)
+    if (tree.exists(paths::backstore(hba, name) + "/info"))
+      stores.push_back(read_backstore(tree, *kind, hba, name));
+  return {};
+}
+
+std::vector<std::uint32_t> lun_numbers(const Tree &tree, const std::string &tpg)
+{
+  std::vector<std::uint32_t> numbers;
+  for (const auto &name : tree.list(tpg + "/lun").value_or(std::vector<std::string>{}))
+    if (const auto number = number_after<std::uint32_t>(name, "lun_"))
+      numbers.push_back(*number);
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::string &linked)
+{
+  const auto slash = linked.find('/');
+  const auto hba = linked.substr(0, slash);
+  const auto kind = kind_of_hba(hba);
+  const auto attrib = paths::hba(linked) + "/attrib/";
+  LunFacts facts;
+  facts.lun = number;
+  facts.backstore = linked.substr(slash + 1);
+  facts.serial = read_serial(tree, paths::hba(linked));
+  facts.block_size = std::max(read_number<std::uint32_t>(tree, attrib + "block_size", 512), 512U);
+  if (kind)
+    facts.blocks = read_backstore(tree, *kind, hba, facts.backstore).size / facts.block_size;
+  const auto hardware = read_number<std::uint64_t>(tree, attrib + "hw_max_sectors", 0);
+  const auto optimal = read_number<std::uint64_t>(tree, attrib + "optimal_sectors", 0);
+  const auto limit = optimal && (!hardware || optimal < hardware) ? optimal : hardware;
+  facts.max_sectors = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(limit * (facts.block_size / 512), UINT32_MAX));
+  return facts;
+}
+
+Done read_fabric(const Tree &tree, std::vector<Target> &targets)
+{
+  if (!tree.exists(paths::fabric))
+    return {};
+  const auto names = tree.list(paths::fabric);
+  if (!names)
+    return std::unexpected(names.error());
+  for (const auto &name : *names) {
+    const auto wwpn = Wwn::parse(name);
+    if (!wwpn)
+      continue;
+    for (const auto &group : tree.list(paths::wwn(*wwpn)).value_or(std::vector<std::string>{}))
+      if (const auto tpgt = number_after<std::uint16_t>(group, "tpgt_"))
+        if (auto target = read_target(tree, *wwpn, *tpgt))
+          targets.push_back(std::move(*target));
+  }
+  return {};
+}
+
+} // namespace
+
+std::string link_name(const Tree &tree, const std::string &lun_path)
+{
+  for (const auto &name : tree.list(lun_path).value_or(std::vector<std::string>{}))
+    if (tree.read_link(lun_path + "/" + name, 2))
+      return name;
+  return {};
+}
+
+std::string linked_backstore(const Tree &tree, const std::string &lun_path)
+{
+  const auto name = link_name(tree, lun_path);
+  return name.empty() ? name : tree.read_link(lun_path + "/" + name, 2).value_or("");
+}
+
+Result<std::vector<Backstore>> read_backstores(const Tree &tree)
+{
+  std::vector<Backstore> stores;
+  if (!tree.exists(paths::core))
+    return stores;
+  const auto hbas = tree.list(paths::core);
+  if (!hbas)
+    return std::unexpected(hbas.error());
+  for (const auto &hba : *hbas)
+    if (auto done = read_hba(tree, hba, stores); !done)
+      return std::unexpected(done.error());
+  return stores;
+}
+
+Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt)
+{
+  const auto tpg = paths::tpg(wwpn, tpgt);
+  if (!tree.exists(tpg))
+    return fail_code(ENOENT, "{}: no such target port group; see `megasasctl list`", tpg);
+  Target target;
+  target.wwpn = wwpn;
+  target.tpgt = tpgt;
+  target.owner_uid = read_number<std::uint32_t>(tree, tpg + "/param/owner_uid", 0);
+  target.initiator = Wwn::parse(tree.read(tpg + "/param/initiator_name").value_or("")).value_or(Wwn{});
+  target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
+  const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
+  for (const auto number : lun_numbers(tree, tpg))
+    target.luns.push_back(Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)),
+                               write_back.contains(number) });
+  return target;
+}
+
+Result<Configuration> read_configuration(const Tree &tree)
+{
+  Configuration found;
+  auto stores = read_backstores(tree);
+  if (!stores)
+    return std::unexpected(stores.error());
+  found.backstores = std::move(*stores);
+  if (auto done = read_fabric(tree, found.targets); !done)
+    return std::unexpected(done.error());
+  return found;
+}
+
+Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt)
+{
+  const auto tpg = paths::tpg(wwpn, tpgt);
+  if (!tree.exists(tpg))
+    return fail_code(ENOENT, "{}: no such target port group; see `megasasctl list`", tpg);
+  const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
+  const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
+  std::vector<LunFacts> luns;
+  for (const auto number : lun_numbers(tree, tpg)) {
+    const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, number));
+    if (linked.empty())
+      continue;
+    auto facts = read_lun_facts(tree, number, linked);
+    facts.write_back = write_back.contains(number);
+    facts.jbod = jbod.contains(number);
+    luns.push_back(std::move(facts));
+  }
+  return luns;
+}
+
+} // namespace megasas

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Reads what is configured out of a tree.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "configfs/model.h"
+#include "configfs/tree.h"
+
+namespace megasas {
+
+/// Facts of a LUN that the controller's firmware tells the guest.
+struct LunFacts {
+  std::uint32_t lun = 0;
+  std::string backstore;
+  std::string serial;
+  std::uint32_t block_size = 512;
+  std::uint64_t blocks = 0;
+  std::uint32_t max_sectors = 0; ///< largest request, 512-byte units; 0: no limit
+  bool write_back = false;       ///< completed writes may be in a cache
+  bool jbod = false;             ///< shown as a physical drive
+};
+
+/// All backstores of our kinds, whoever made them.
+Result<std::vector<Backstore>> read_backstores(const Tree &tree);
+
+/// Backstores and targets; no target at all while the module is not loaded.
+Result<Configuration> read_configuration(const Tree &tree);
+
+/// One target port group; ENOENT in the error if it does not exist.
+Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
+
+/// What the LUNs of a target port group are.
+Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
+
+/// The directory "HBA/NAME" of the backstore behind a LUN, empty if none.
+std::string linked_backstore(const Tree &tree, const std::string &lun_path);
+
+/// Name of the link in a LUN's directory that is its export, empty if none.
+std::string link_name(const Tree &tree, const std::string &lun_path);
+
+} // namespace megasas

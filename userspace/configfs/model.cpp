@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/model.h"
+
+#include <algorithm>
+#include <array>
+
+#include "util/hash.h"
+
+namespace megasas {
+
+namespace {
+
+struct Kind {
+  BackstoreKind kind;
+  std::string_view name;
+  std::string_view prefix;
+  std::string_view module;
+};
+
+constexpr std::array kinds{
+  Kind{ BackstoreKind::fileio, "fileio", "fileio", "target_core_file" },
+  Kind{ BackstoreKind::iblock, "iblock", "iblock", "target_core_iblock" },
+  Kind{ BackstoreKind::ramdisk, "ramdisk", "rd_mcp", "target_core_mod" },
+};
+
+const Kind &row(BackstoreKind kind)
+{
+  return *std::ranges::find(kinds, kind, &Kind::kind);
+}
+
+} // namespace
+
+std::string_view kind_name(BackstoreKind kind)
+{
+  return row(kind).name;
+}
+
+std::string_view hba_prefix(BackstoreKind kind)
+{
+  return row(kind).prefix;
+}
+
+std::string_view kind_module(BackstoreKind kind)
+{
+  return row(kind).module;
+}
+
+std::optional<BackstoreKind> kind_of_hba(std::string_view hba)
+{
+  const auto underscore = hba.rfind('_');
+  const auto found = std::ranges::find(kinds, hba.substr(0, underscore), &Kind::prefix);
+  if (underscore == std::string_view::npos || found == kinds.end())
+    return std::nullopt;
+  return found->kind;
+}
+
+const Backstore *Configuration::backstore(std::string_view name) const
+{
+  const auto found = std::ranges::find(backstores, name, &Backstore::name);
+  return found == backstores.end() ? nullptr : &*found;
+}
+
+const Target *Configuration::target(const Wwn &wwpn, std::uint16_t tpgt) const
+{
+  const auto found = std::ranges::find_if(
+      targets, [&](const Target &target) { return target.wwpn == wwpn && target.tpgt == tpgt; });
+  return found == targets.end() ? nullptr : &*found;
+}
+
+std::string target_name(const Target &target)
+{
+  return fmt::format("{} tpgt_{}", target.wwpn.text(), target.tpgt);
+}
+
+std::string derived_serial(std::string_view backstore_name)
+{
+  const auto hash = stable_hash(fmt::format("backstore:{}", backstore_name));
+  const auto high = static_cast<std::uint64_t>(hash >> 64);
+  const auto low = static_cast<std::uint64_t>(hash);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff,
+                     high & 0xffff, low >> 48, low & 0xffffffffffff);
+}
+
+Wwn derived_initiator(const Wwn &wwpn, std::uint16_t tpgt)
+{
+  return Wwn::derive(fmt::format("initiator:{}:{}", wwpn.text(), tpgt));
+}
+
+} // namespace megasas

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// What a host serves: backstores, targets and the LUNs that join them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "configfs/wwn.h"
+#include "util/result.h"
+
+namespace megasas {
+
+enum class BackstoreKind { fileio, iblock, ramdisk };
+
+/// The kind's name in configuration files.
+std::string_view kind_name(BackstoreKind kind);
+
+/// The kind's directory prefix below target/core, as in "fileio".
+std::string_view hba_prefix(BackstoreKind kind);
+
+/// The kernel module that serves the kind.
+std::string_view kind_module(BackstoreKind kind);
+
+/// The kind of a directory such as "rd_mcp_3", if it is one of ours.
+std::optional<BackstoreKind> kind_of_hba(std::string_view hba);
+
+/// Something that holds blocks.
+struct Backstore {
+  std::string name;
+  BackstoreKind kind = BackstoreKind::ramdisk;
+  std::string path;             ///< fileio: file, iblock: device
+  std::uint64_t size = 0;       ///< bytes; iblock: as the device says
+  std::uint32_t block_size = 0; ///< 0: the kind's own
+  bool create = false;          ///< fileio: make a missing file
+  bool buffered = false;        ///< fileio: page cache instead of O_DIRECT
+  std::string serial;           ///< unit serial number
+  std::string hba;              ///< live only: directory below target/core
+};
+
+struct Lun {
+  std::uint32_t lun = 0;
+  std::string backstore; ///< name; "HBA/NAME" of one that is not ours
+  bool write_back = false;
+
+  bool operator==(const Lun &) const = default;
+};
+
+/// A target port group: one controller of one guest.
+struct Target {
+  Wwn wwpn;
+  std::uint16_t tpgt = 1;
+  std::uint32_t owner_uid = 0;
+  Wwn initiator;
+  std::vector<Lun> luns;
+  bool enabled = true;
+};
+
+/// A whole configuration, wanted or found.
+struct Configuration {
+  std::vector<Backstore> backstores;
+  std::vector<Target> targets;
+
+  const Backstore *backstore(std::string_view name) const;
+  const Target *target(const Wwn &wwpn, std::uint16_t tpgt) const;
+};
+
+/// "naa.… tpgt_N" for messages.
+std::string target_name(const Target &target);
+
+/// The serial of a backstore whose configuration gives none.
+std::string derived_serial(std::string_view backstore_name);
+
+/// The initiator of a target whose configuration gives none.
+Wwn derived_initiator(const Wwn &wwpn, std::uint16_t tpgt);
+
+} // namespace megasas

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/paths.h"
+
+namespace megasas::paths {
+
+std::string hba(std::string_view hba)
+{
+  return fmt::format("{}/{}", core, hba);
+}
+
+std::string backstore(std::string_view hba, std::string_view name)
+{
+  return fmt::format("{}/{}/{}", core, hba, name);
+}
+
+std::string wwn(const Wwn &wwpn)
+{
+  return fmt::format("{}/{}", fabric, wwpn.text());
+}
+
+std::string tpg(const Wwn &wwpn, std::uint16_t tpgt)
+{
+  return fmt::format("{}/{}/tpgt_{}", fabric, wwpn.text(), tpgt);
+}
+
+std::string lun(const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun)
+{
+  return fmt::format("{}/lun/lun_{}", tpg(wwpn, tpgt), lun);
+}
+
+} // namespace megasas::paths

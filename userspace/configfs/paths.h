@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Where things are below configfs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "configfs/model.h"
+
+namespace megasas::paths {
+
+inline const std::string target = "target";
+inline const std::string core = "target/core";
+inline const std::string fabric = "target/megasas";
+
+/// target/core/HBA
+std::string hba(std::string_view hba);
+/// target/core/HBA/NAME
+std::string backstore(std::string_view hba, std::string_view name);
+/// target/megasas/WWPN
+std::string wwn(const Wwn &wwpn);
+/// target/megasas/WWPN/tpgt_N
+std::string tpg(const Wwn &wwpn, std::uint16_t tpgt);
+/// target/megasas/WWPN/tpgt_N/lun/lun_M
+std::string lun(const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun);
+
+} // namespace megasas::paths

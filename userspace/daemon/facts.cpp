@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "daemon/facts.h"
+
+#include <algorithm>
+
+namespace megasas {
+
+namespace {
+
+constexpr std::uint32_t page_sectors = 8;
+
+std::uint32_t largest_request(const std::vector<LunFacts> &luns)
+{
+  auto sectors = firmware::max_request_sectors;
+  for (const auto &lun : luns)
+    if (lun.max_sectors)
+      sectors = std::min(sectors, lun.max_sectors);
+  return std::max(sectors / page_sectors, 1U) * page_sectors;
+}
+
+firmware::LogicalDrive make_drive(const LunFacts &lun)
+{
+  firmware::LogicalDrive drive;
+  drive.id = static_cast<std::uint8_t>(lun.lun);
+  drive.name = lun.backstore;
+  drive.blocks = lun.blocks;
+  drive.block_size = lun.block_size;
+  drive.write_back = lun.write_back;
+  return drive;
+}
+
+} // namespace
+
+firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, std::uint16_t tpgt,
+                                 const std::vector<LunFacts> &luns)
+{
+  firmware::Snapshot snapshot;
+  snapshot.chip = &chip;
+  snapshot.wwpn = wwpn.text();
+  snapshot.sas_address = wwpn.number();
+  snapshot.tpgt = tpgt;
+  snapshot.version = MEGASAS_VERSION;
+  snapshot.request_sectors = largest_request(luns);
+  for (const auto &lun : luns) {
+    snapshot.luns.push_back(lun.lun);
+    if (!lun.jbod && lun.lun < firmware::max_drives)
+      snapshot.drives.push_back(make_drive(lun));
+  }
+  return snapshot;
+}
+
+} // namespace megasas

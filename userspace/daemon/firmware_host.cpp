@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "daemon/firmware_host.h"
+
+#include <sys/epoll.h>
+
+#include <cerrno>
+
+#include "configfs/live.h"
+#include "daemon/facts.h"
+#include "util/log.h"
+#include "util/uapi.h"
+
+namespace megasas {
+
+FirmwareHost::FirmwareHost(sd_event *loop, Worker &worker, std::shared_ptr<const Tree> tree)
+    : loop_(loop), worker_(worker), tree_(std::move(tree))
+{
+}
+
+Done FirmwareHost::watch()
+{
+  auto client = NetlinkClient::connect();
+  if (!client)
+    return std::unexpected(client.error());
+  if (auto done = client->join_events(); !done)
+    return done;
+  sd_event_source *source = nullptr;
+  if (const int code = sd_event_add_io(loop_, &source, client->fd(), EPOLLIN, on_event, this); code < 0)
+    return fail_errno(-code, "event loop");
+  source_.reset(source);
+  events_.emplace(std::move(*client));
+  take_all();
+  return {};
+}
+
+void FirmwareHost::take_all()
+{
+  auto client = NetlinkClient::connect();
+  auto controllers = client ? client->dump() : Result<std::vector<ControllerState>>(std::unexpected(client.error()));
+  if (!controllers) {
+    log::error("{}", controllers.error().text);
+    return;
+  }
+  for (const auto &controller : *controllers) {
+    const auto wwpn = Wwn::parse(controller.wwpn);
+    const auto *chip = firmware::find_chip(controller.chip);
+    if (wwpn && chip)
+      take({ controller.id, *wwpn, controller.tpgt, chip });
+  }
+}
+
+void FirmwareHost::take(const Channel::Identity &identity)
+{
+  const auto id = identity.controller;
+  if (channels_.contains(id))
+    return;
+  auto channel = Channel::open(loop_, identity, [this, id] {
+    log::info("controller {}: gone", id);
+    channels_.erase(id);
+  });
+  if (!channel) {
+    if (channel.error().code != ENOENT)
+      log::error("{}", channel.error().text);
+    return;
+  }
+  log::info("controller {}: {} tpgt_{}", id, identity.wwpn.text(), identity.tpgt);
+  refresh(*channels_.emplace(id, std::move(*channel)).first->second);
+}
+
+void FirmwareHost::refresh(Channel &channel)
+{
+  const auto identity = channel.identity();
+  worker_.submit(fmt::format("read the LUNs of {}", identity.wwpn.text()), [this, identity, tree = tree_] {
+    auto luns = read_luns(*tree, identity.wwpn, identity.tpgt);
+    return Worker::Finish([this, identity, luns = std::move(luns)] {
+      const auto found = channels_.find(identity.controller);
+      if (!luns)
+        log::warning("controller {}: {}", identity.controller, luns.error().text);
+      else if (found != channels_.end())
+        found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, identity.tpgt, *luns));
+    });
+  });
+}
+
+void FirmwareHost::refresh(const Wwn &wwpn, std::uint16_t tpgt)
+{
+  for (const auto &[id, channel] : channels_)
+    if (channel->identity().wwpn == wwpn && channel->identity().tpgt == tpgt)
+      refresh(*channel);
+}
+
+void FirmwareHost::handle(const Event &event)
+{
+  const auto wwpn = Wwn::parse(event.wwpn);
+  switch (event.command) {
+  case VHOST_MEGASAS_CMD_ATTACHED:
+    take_all();
+    break;
+  case VHOST_MEGASAS_CMD_LUN_MAPPED:
+  case VHOST_MEGASAS_CMD_LUN_UNMAPPED:
+    if (wwpn)
+      refresh(*wwpn, event.tpgt);
+    break;
+  case VHOST_MEGASAS_CMD_RESET:
+    log::info("controller {}: reset, reason {}", event.controller.value_or(0), event.reason.value_or(0));
+    break;
+  case VHOST_MEGASAS_CMD_FAULT:
+    log::error("controller {}: fault", event.controller.value_or(0));
+    break;
+  default:
+    break;
+  }
+}
+
+int FirmwareHost::on_event(sd_event_source *, int, std::uint32_t, void *self)
+{
+  auto &host = *static_cast<FirmwareHost *>(self);
+  const auto done = host.events_->receive([&](const Event &event) { host.handle(event); });
+  if (done)
+    return 0;
+  log::warning("{}: reading everything anew", done.error().text);
+  host.take_all();
+  for (const auto &[id, channel] : host.channels_)
+    host.refresh(*channel);
+  return 0;
+}
+
+} // namespace megasas
