@@ -5,11 +5,10 @@
 #include "qemu/event_notifier.h"
 #include "qemu/main-loop.h"
 
-#include <sys/ioctl.h>
 #include <sys/resource.h>
-#include "linux/vhost_megasas.h"
 
 #include "doorbell.h"
+#include "module.h"
 
 /* File descriptors left to the rest of QEMU. */
 #define SPARE_FDS 128
@@ -45,8 +44,8 @@ static int doorbell_arm(VmsDoorbells *doorbells, VmsDoorbell *doorbell)
         return ret;
     }
     add.fd = event_notifier_get_fd(&doorbell->kick);
-    if (ioctl(doorbells->device, VHOST_MEGASAS_ADD_DOORBELL, &add) < 0) {
-        ret = -errno;
+    ret = vms_module_call(doorbells->device, VHOST_MEGASAS_ADD_DOORBELL, &add);
+    if (ret < 0) {
         event_notifier_cleanup(&doorbell->kick);
         return ret;
     }
@@ -153,7 +152,8 @@ static void doorbells_disarm(VmsDoorbells *doorbells)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         VmsDoorbell *doorbell = value;
 
-        ioctl(doorbells->device, VHOST_MEGASAS_DEL_DOORBELL, &doorbell->word);
+        vms_module_call(doorbells->device, VHOST_MEGASAS_DEL_DOORBELL,
+                        &doorbell->word);
         event_notifier_cleanup(&doorbell->kick);
         g_hash_table_iter_remove(&iter);
         g_free(doorbell);

@@ -6,11 +6,9 @@
 #include "qemu/error-report.h"
 #include "qemu/main-loop.h"
 
-#include <sys/ioctl.h>
-#include "linux/vhost_megasas.h"
-
 #include "device.h"
 #include "interrupt.h"
+#include "module.h"
 
 /* The drivers use one vector, whatever the capability offers. */
 #define VECTOR 0
@@ -170,8 +168,8 @@ static void mode_enter(VmsInterrupt *interrupt)
 
 static int mode_tell(VmsInterrupt *interrupt)
 {
-    return ioctl(interrupt->device, VHOST_MEGASAS_SET_INTR,
-                 &interrupt->mode) < 0 ? -errno : 0;
+    return vms_module_call(interrupt->device, VHOST_MEGASAS_SET_INTR,
+                           &interrupt->mode);
 }
 
 static void mode_set(VmsInterrupt *interrupt, uint32_t mode)

@@ -5,10 +5,8 @@
 #include "exec/ramlist.h"
 #include "qemu/error-report.h"
 
-#include <sys/ioctl.h>
-#include "linux/vhost_megasas.h"
-
 #include "memory-table.h"
+#include "module.h"
 
 #define TABLE(l) container_of(l, VmsMemoryTable, listener)
 
@@ -70,8 +68,7 @@ static int table_hand_over(VmsMemoryTable *table)
     if (size) {
         memcpy(memory->regions, table->new_regions->data, size);
     }
-    return ioctl(table->device, VHOST_MEGASAS_SET_MEM_TABLE, memory) < 0 ?
-           -errno : 0;
+    return vms_module_call(table->device, VHOST_MEGASAS_SET_MEM_TABLE, memory);
 }
 
 static void table_drop(VmsMemoryTable *table)

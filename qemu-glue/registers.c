@@ -5,9 +5,7 @@
 #include "qemu/error-report.h"
 #include "qemu/units.h"
 
-#include <sys/ioctl.h>
-#include "linux/vhost_megasas.h"
-
+#include "module.h"
 #include "registers.h"
 
 #define PAGE_SIZE       (4 * KiB)
@@ -32,10 +30,11 @@ static bool registers_forward(VmsRegisters *registers, hwaddr addr,
         .size = size,
         .value = value,
     };
+    int ret = vms_module_call(registers->device, VHOST_MEGASAS_WRITE, &write);
 
-    if (ioctl(registers->device, VHOST_MEGASAS_WRITE, &write) < 0) {
+    if (ret < 0) {
         warn_report_once("vhost-megasas: the host kernel refused a register "
-                         "write: %s", strerror(errno));
+                         "write: %s", strerror(-ret));
         return false;
     }
     return write.learn;
@@ -135,10 +134,12 @@ bool vms_registers_start(VmsRegisters *registers, VmsAttachment *attachment,
                          Error **errp)
 {
     uint64_t page = (uintptr_t)registers->values;
+    int ret = vms_module_call(attachment->device, VHOST_MEGASAS_SET_REG_PAGE,
+                              &page);
 
-    if (ioctl(attachment->device, VHOST_MEGASAS_SET_REG_PAGE, &page) < 0) {
+    if (ret < 0) {
         error_setg(errp, "cannot share the register page with the host "
-                   "kernel: %s", strerror(errno));
+                   "kernel: %s", strerror(-ret));
         return false;
     }
     registers->device = attachment->device;
