@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "qemu/osdep.h"
 #include "compat.h"
-#include "hw/pci/msi.h"
-#include "hw/pci/msix.h"
 #include "qemu/error-report.h"
 #include "qemu/module.h"
 #include "qemu/range.h"
 
-#include <sys/ioctl.h>
-#include "linux/vhost_megasas.h"
-
 #include "device.h"
-
-#define MSI_CAPABILITY      0x50
-#define MSIX_CAPABILITY     0x68
-#define PCIE_CAPABILITY     0xA0
-#define MSIX_VECTORS        15
-#define MSIX_TABLE          0x2000
-#define MSIX_PBA            0x3800
-#define QUEUE_BAR           3
+#include "function.h"
+#include "module.h"
 
 /* The first logical drive, as SeaBIOS looks for it. */
 #define BOOT_SUFFIX         "/channel@0/disk@0,0"
@@ -29,8 +18,7 @@ typedef struct Identity {
     const char *description;
     uint16_t device_id;
     uint16_t subsystem_id;
-    int port_bar;
-    int register_bar;
+    VmsBars bars;
     InterfaceInfo *interfaces;
 } Identity;
 
@@ -41,8 +29,7 @@ static const Identity identities[] = {
                        "kernel (LIO)",
         .device_id = PCI_DEVICE_ID_LSI_SAS0079,
         .subsystem_id = 0x9261,
-        .port_bar = 0,
-        .register_bar = 1,
+        .bars = { .port = 0, .registers = 1, .queue = 3 },
         .interfaces = (InterfaceInfo[]) {
             { INTERFACE_PCIE_DEVICE },
             { },
@@ -72,60 +59,13 @@ static bool properties_check(VHostMegasas *s, Error **errp)
     return true;
 }
 
-static void bars_register(VHostMegasas *s, const Identity *identity)
-{
-    uint8_t memory = PCI_BASE_ADDRESS_SPACE_MEMORY |
-                     PCI_BASE_ADDRESS_MEM_TYPE_64;
-
-    pci_register_bar(PCI_DEVICE(s), identity->port_bar,
-                     PCI_BASE_ADDRESS_SPACE_IO, &s->registers.port);
-    pci_register_bar(PCI_DEVICE(s), identity->register_bar, memory,
-                     &s->registers.bar);
-    pci_register_bar(PCI_DEVICE(s), QUEUE_BAR, memory, &s->registers.queue);
-}
-
-static bool function_init(VHostMegasas *s, Error **errp)
-{
-    const Identity *identity = VHOST_MEGASAS_GET_CLASS(s)->identity;
-    PCIDevice *pci = PCI_DEVICE(s);
-
-    if (!vms_registers_init(&s->registers, OBJECT(s), &s->doorbells, errp)) {
-        return false;
-    }
-    pci->config[PCI_INTERRUPT_PIN] = 1;
-    if (msi_init(pci, MSI_CAPABILITY, 1, true, false, errp)) {
-        return false;
-    }
-    if (msix_init(pci, MSIX_VECTORS, &s->registers.bar, identity->register_bar,
-                  MSIX_TABLE, &s->registers.bar, identity->register_bar,
-                  MSIX_PBA, MSIX_CAPABILITY, errp)) {
-        msi_uninit(pci);
-        return false;
-    }
-    if (pci_is_express(pci)) {
-        pcie_endpoint_cap_init(pci, PCIE_CAPABILITY);
-        pcie_cap_flr_init(pci);
-    }
-    bars_register(s, identity);
-    return true;
-}
-
-static void function_exit(VHostMegasas *s)
-{
-    PCIDevice *pci = PCI_DEVICE(s);
-
-    if (pci_is_express(pci)) {
-        pcie_cap_exit(pci);
-    }
-    msix_uninit(pci, &s->registers.bar, &s->registers.bar);
-    msi_uninit(pci);
-}
-
 static bool set_owner(int device, Error **errp)
 {
-    if (ioctl(device, VHOST_MEGASAS_SET_OWNER) < 0) {
+    int ret = vms_module_call(device, VHOST_MEGASAS_SET_OWNER, NULL);
+
+    if (ret < 0) {
         error_setg(errp, "cannot become the controller's owner: %s",
-                   strerror(errno));
+                   strerror(-ret));
         return false;
     }
     return true;
@@ -186,20 +126,25 @@ static void controller_exit(VHostMegasas *s)
 /* Returns when nothing of what the guest submitted touches its memory. */
 static void controller_reset(VHostMegasas *s, uint32_t reason)
 {
-    if (ioctl(s->attachment.device, VHOST_MEGASAS_RESET, &reason) < 0) {
+    int ret = vms_module_call(s->attachment.device, VHOST_MEGASAS_RESET,
+                              &reason);
+
+    if (ret < 0) {
         error_report("vhost-megasas: the host kernel refused a reset: %s",
-                     strerror(errno));
+                     strerror(-ret));
     }
 }
 
 static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
 {
     VHostMegasas *s = VHOST_MEGASAS(pci);
+    const VmsBars *bars = &VHOST_MEGASAS_GET_CLASS(s)->identity->bars;
 
     if (!properties_check(s, errp) || !vms_host_init(&s->host, pci, errp)) {
         return;
     }
-    if (!function_init(s, errp)) {
+    if (!vms_registers_init(&s->registers, OBJECT(s), &s->doorbells, errp) ||
+        !vms_function_init(pci, &s->registers, bars, errp)) {
         goto release_host;
     }
     if (!controller_init(s, errp)) {
@@ -208,7 +153,7 @@ static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
     return;
 
 exit_function:
-    function_exit(s);
+    vms_function_exit(pci, &s->registers);
 release_host:
     vms_host_exit(&s->host);
 }
@@ -219,7 +164,7 @@ static void vhost_megasas_exit(PCIDevice *pci)
 
     controller_reset(s, VHOST_MEGASAS_RESET_SYSTEM);
     controller_exit(s);
-    function_exit(s);
+    vms_function_exit(pci, &s->registers);
     vms_host_exit(&s->host);
 }
 
