@@ -2,6 +2,7 @@
 /*
  * Loads the device into the distribution's own QEMU binary:
  * qemu-system-x86_64 -plugin vhost-megasas.so -device vhost-megasas-gen2,...
+ * (-plugin vhost-megasas.so,help=on lists the device's properties).
  *
  * QEMU promises no ABI to devices, so it must be the very build whose headers
  * this was compiled with.
@@ -9,8 +10,11 @@
 #include "qemu/osdep.h"
 #include "compat.h"
 #include "hw/pci/pci.h"
+#include "monitor/qdev.h"
 #include "qapi/qapi-commands-control.h"
+#include "qemu/config-file.h"
 #include "qemu/error-report.h"
+#include "qemu/option.h"
 #include "qemu/qemu-plugin.h"
 
 #include "device.h"
@@ -62,6 +66,17 @@ static bool same_layout(void)
     return false;
 }
 
+/* QEMU looks at "-device TYPE,help" before it loads any plug-in. */
+static void show_help(void)
+{
+    QemuOpts *opts = qemu_opts_parse_noisily(qemu_find_opts("device"),
+                                             TYPE_VHOST_MEGASAS_GEN2 ",help=on",
+                                             true);
+
+    qdev_device_help(opts);
+    exit(EXIT_SUCCESS);
+}
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
                                            const qemu_info_t *info,
                                            int argc, char **argv)
@@ -70,5 +85,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
         return -1;
     }
     vhost_megasas_register_types();
+    if (argc && !strcmp(argv[0], "help=on")) {
+        show_help();
+    }
     return 0;
 }
