@@ -12,6 +12,8 @@
 struct mr_scsi;
 struct mr_session;
 
+#define MR_SCSI_CDB_MAX	32
+
 /**
  * struct mr_scsi_ops - who wants to know
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
@@ -43,12 +45,14 @@ struct mr_scsi {
 /**
  * struct mr_scsi_request - what to submit
  * @lun:	logical unit number
- * @cdb:	CDB, 32 bytes readable
+ * @cdb:	CDB, MR_SCSI_CDB_MAX bytes readable; a longer one is refused with
+ *		INVALID FIELD IN CDB
  * @data_len:	bytes
  * @dir:	DMA_FROM_DEVICE for data-in
  * @sgl:	memory, one entry a page, or NULL: target_core allocates
  * @nents:	entries of @sgl
- * @fua:	ask the backstore for durability
+ * @fua:	ask the backstore for durability of a write; honoured for WRITE and
+ *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
  * @queue:	target_core may block the submitter: use the workqueue
  */
 struct mr_scsi_request {

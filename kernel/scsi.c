@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/workqueue.h>
+#include <scsi/scsi_common.h>
+
+#include "scsi.h"
+#include "session.h"
+
+static struct workqueue_struct *mr_scsi_wq;
+
+static struct mr_scsi *mr_scsi_of(struct se_cmd *se_cmd)
+{
+	return container_of(se_cmd, struct mr_scsi, se_cmd);
+}
+
+static void mr_scsi_work(struct work_struct *work)
+{
+	struct mr_scsi *scsi = container_of(work, struct mr_scsi, work);
+
+	target_submit(&scsi->se_cmd);
+}
+
+int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
+		   const struct mr_scsi_ops *ops,
+		   const struct mr_scsi_request *req)
+{
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+
+	scsi->ops = ops;
+	se_cmd->tag = atomic64_inc_return(&session->tag);
+	if (target_init_cmd(se_cmd, session->se_sess, scsi->sense, req->lun,
+			    req->data_len, TCM_SIMPLE_TAG, req->dir,
+			    TARGET_SCF_ACK_KREF))
+		return -ESHUTDOWN;
+
+	/* target_core copies as much as the CDB says it is long. */
+	if (scsi_command_size(req->cdb) > MR_SCSI_CDB_MAX) {
+		transport_send_check_condition_and_sense(se_cmd,
+							 TCM_INVALID_CDB_FIELD,
+							 0);
+		target_put_sess_cmd(se_cmd);
+		return 0;
+	}
+	/* A failure has been reported to @ops->done already. */
+	if (target_submit_prep(se_cmd, req->cdb, req->sgl, req->nents, NULL, 0,
+			       NULL, 0, GFP_KERNEL))
+		return 0;
+
+	/*
+	 * Behind the back of the CDB parser, which refuses the FUA bit unless
+	 * the backstore shows a write cache.
+	 */
+	if (req->fua && req->dir == DMA_TO_DEVICE)
+		se_cmd->se_cmd_flags |= SCF_FUA;
+
+	if (req->queue) {
+		INIT_WORK(&scsi->work, mr_scsi_work);
+		queue_work(mr_scsi_wq, &scsi->work);
+	} else {
+		target_submit(se_cmd);
+	}
+	return 0;
+}
+
+void mr_scsi_put(struct mr_scsi *scsi)
+{
+	/* Also drops the LUN where target_submit_prep() failed and kept it. */
+	transport_generic_free_cmd(&scsi->se_cmd, 0);
+}
+
+u8 mr_scsi_sense_len(const struct mr_scsi *scsi)
+{
+	const struct se_cmd *se_cmd = &scsi->se_cmd;
+
+	if (!(se_cmd->se_cmd_flags & (SCF_TRANSPORT_TASK_SENSE |
+				      SCF_EMULATED_TASK_SENSE)))
+		return 0;
+	/* Fixed and descriptor format keep the additional length in byte 7. */
+	return min_t(unsigned int, 8 + scsi->sense[7], TRANSPORT_SENSE_BUFFER);
+}
+
+/* All the data is there: the guest's pages, or copied from them now. */
+int mr_scsi_write_pending(struct se_cmd *se_cmd)
+{
+	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
+
+	if (!(se_cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC) &&
+	    scsi->ops->data_out)
+		scsi->ops->data_out(scsi);
+	target_execute_cmd(se_cmd);
+	return 0;
+}
+
+int mr_scsi_queue_data_in(struct se_cmd *se_cmd)
+{
+	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
+
+	scsi->ops->done(scsi);
+	return 0;
+}
+
+int mr_scsi_queue_status(struct se_cmd *se_cmd)
+{
+	return mr_scsi_queue_data_in(se_cmd);
+}
+
+/* We send no task management requests, so none is answered. */
+void mr_scsi_queue_tm_rsp(struct se_cmd *se_cmd)
+{
+}
+
+/* target_core drops the reference of @done itself; release does the rest. */
+void mr_scsi_aborted_task(struct se_cmd *se_cmd)
+{
+}
+
+int mr_scsi_check_stop_free(struct se_cmd *se_cmd)
+{
+	return target_put_sess_cmd(se_cmd);
+}
+
+void mr_scsi_release_cmd(struct se_cmd *se_cmd)
+{
+	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
+
+	scsi->ops->release(scsi);
+}
+
+int mr_scsi_init(void)
+{
+	mr_scsi_wq = alloc_workqueue("vhost_megasas_scsi",
+				     WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return mr_scsi_wq ? 0 : -ENOMEM;
+}
+
+void mr_scsi_exit(void)
+{
+	destroy_workqueue(mr_scsi_wq);
+}
