@@ -5,8 +5,9 @@
 
 #include <linux/types.h>
 
-struct se_lun;
+struct mr_bdev;
 struct mr_session;
+struct se_lun;
 
 #define MR_LUNS		256	/* LUN numbers a controller can name */
 #define MR_LD_LUNS	64	/* those that can be logical drives */
@@ -14,7 +15,8 @@ struct mr_session;
 /**
  * enum mr_cache - what makes an acknowledged write durable
  * @MR_CACHE_NONE:	nothing to do, the backstore has no volatile cache
- * @MR_CACHE_FUA:	SCF_FUA on the write
+ * @MR_CACHE_FUA:	SCF_FUA on a WRITE or COMPARE AND WRITE; all else that
+ *			changes the medium needs the flush
  * @MR_CACHE_FLUSH:	a SYNCHRONIZE CACHE after the write
  */
 enum mr_cache {
@@ -24,15 +26,26 @@ enum mr_cache {
 };
 
 /**
- * struct mr_lun - what the fabric keeps of a LUN
- * @cache:	enum mr_cache, found at link time
- * @blocking:	the backstore does its I/O in the submitter (buffered fileio)
+ * struct mr_lun - what the fabric knows of a LUN
+ * @cache:	enum mr_cache
+ * @blocking:	the backstore does its I/O in the submitter (fileio)
  * @writeback:	the administrator allows writes to be lost by power failure
  */
 struct mr_lun {
 	u8 cache;
 	bool blocking;
 	bool writeback;
+};
+
+/**
+ * struct mr_lun_slot - a LUN number of a TPG, linked to a backstore or not
+ * @lun:	what was found at link time, the safe side while there is no link
+ * @bdev:	iblock's device, whose cache may be switched at any time: says more
+ *		than @lun.cache; NULL if there is none
+ */
+struct mr_lun_slot {
+	struct mr_lun lun;
+	struct mr_bdev __rcu *bdev;
 };
 
 /**
@@ -56,7 +69,10 @@ struct mr_lun_info {
 bool mr_lun_get_info(struct mr_session *session, u64 number,
 		     struct mr_lun_info *info);
 
+/* No backstore (any more): the policy is kept.  Process context. */
+void mr_lun_clear(struct mr_lun_slot *slot);
+
 /* Fill in what the backstore decides; process context. */
-void mr_lun_probe(struct mr_lun *lun, struct se_lun *se_lun);
+void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun);
 
 #endif

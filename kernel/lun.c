@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/blkdev.h>
+#include <linux/kdev_t.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <target/target_core_backend.h>
+#include <target/target_core_base.h>
+
+#include "compat/bdev.h"
+#include "lun.h"
+#include "session.h"
+#include "tpg.h"
+
+static enum mr_cache mr_lun_cache(const struct mr_lun_slot *slot)
+{
+	struct mr_bdev *bdev = rcu_dereference(slot->bdev);
+
+	if (!bdev)
+		return READ_ONCE(slot->lun.cache);
+	if (!bdev_write_cache(bdev->bdev))
+		return MR_CACHE_NONE;
+	/* iblock drops FUA without a word where the queue lacks it. */
+	return bdev_fua(bdev->bdev) ? MR_CACHE_FUA : MR_CACHE_FLUSH;
+}
+
+static struct se_dev_entry *mr_lun_find(struct mr_session *session, u64 number)
+{
+	struct se_node_acl *nacl = session->se_sess->se_node_acl;
+	struct se_dev_entry *deve;
+
+	hlist_for_each_entry_rcu(deve, &nacl->lun_entry_hlist, link)
+		if (deve->mapped_lun == number)
+			return deve;
+	return NULL;
+}
+
+bool mr_lun_get_info(struct mr_session *session, u64 number,
+		     struct mr_lun_info *info)
+{
+	const struct mr_lun_slot *slot;
+	struct se_device *dev = NULL;
+	struct se_dev_entry *deve;
+
+	/* The core unlinks a LUN only when readers are gone: it kills lun_ref. */
+	rcu_read_lock();
+	deve = mr_lun_find(session, number);
+	/* Policies belong to the TPG's LUN, which an ACL may map elsewhere. */
+	if (deve && deve->se_lun->unpacked_lun < MR_LUNS)
+		dev = rcu_dereference(deve->se_lun->lun_se_dev);
+	if (dev) {
+		slot = &session->tpg->lun[deve->se_lun->unpacked_lun];
+		info->block_size = dev->dev_attrib.block_size;
+		info->lun.cache = mr_lun_cache(slot);
+		info->lun.blocking = READ_ONCE(slot->lun.blocking);
+		info->lun.writeback = READ_ONCE(slot->lun.writeback);
+	}
+	rcu_read_unlock();
+	return dev;
+}
+
+/*
+ * The device of an iblock backstore.  target_core tells modules no more about
+ * it than what the backstore's "info" file shows; dev->udev_path is only what
+ * somebody wrote into another file.
+ */
+static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
+{
+	unsigned int major, minor;
+	struct mr_bdev *bdev;
+	bool found = false;
+	char *text, *at;
+
+	text = (char *)get_zeroed_page(GFP_KERNEL);
+	if (!text)
+		return NULL;
+	dev->transport->show_configfs_dev_params(dev, text);
+	at = strstr(text, "\n        Major: ");
+	if (at)
+		found = sscanf(at, " Major: %u Minor: %u", &major, &minor) == 2;
+	free_page((unsigned long)text);
+	if (!found)
+		return NULL;
+
+	bdev = kzalloc(sizeof(*bdev), GFP_KERNEL);
+	if (bdev && mr_bdev_open(bdev, MKDEV(major, minor))) {
+		kfree(bdev);
+		bdev = NULL;
+	}
+	return bdev;
+}
+
+static void mr_lun_set(struct mr_lun *lun, enum mr_cache cache, bool blocking)
+{
+	WRITE_ONCE(lun->cache, cache);
+	WRITE_ONCE(lun->blocking, blocking);
+}
+
+void mr_lun_clear(struct mr_lun_slot *slot)
+{
+	struct mr_bdev *bdev = rcu_dereference_protected(slot->bdev, true);
+
+	mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
+	if (!bdev)
+		return;
+	RCU_INIT_POINTER(slot->bdev, NULL);
+	synchronize_rcu();
+	mr_bdev_close(bdev);
+	kfree(bdev);
+}
+
+void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
+{
+	struct se_device *dev = rcu_dereference_raw(se_lun->lun_se_dev);
+	const char *backend = dev->transport->name;
+
+	if (!strcmp(backend, "rd_mcp")) {
+		mr_lun_set(&slot->lun, MR_CACHE_NONE, false);
+	} else if (!strcmp(backend, "iblock")) {
+		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
+		rcu_assign_pointer(slot->bdev, mr_lun_open_bdev(dev));
+	} else if (!strcmp(backend, "fileio")) {
+		/* Its buffered FUA write takes no notice of a failing fsync. */
+		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
+	} else {
+		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
+	}
+}
