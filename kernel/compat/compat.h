@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What differs between the kernels we build for, by their own words: HAVE_*
- * come from compiling probe/*.c, never from a version number.
+ * come from compiling what is in probe/, never from a version number.
  */
 #ifndef MR_COMPAT_H
 #define MR_COMPAT_H
