@@ -7,5 +7,6 @@ extern "C" {
 #include "cdb.h"
 #undef class
 #include "frame.h"
+#include "mode.h"
 #include "sgl.h"
 }

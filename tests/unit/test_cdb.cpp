@@ -259,3 +259,17 @@ TEST_CASE("unit cdb: LD_READ and LD_WRITE become 10 bytes where they can, else 1
     CHECK(build(0, 1, 0xFF) == Cdb{ten, 0x18, 0, 0, 0, 0, 0, 0, 1});
     CHECK(build(0, 1, 0xE7) == Cdb{ten, 0x00, 0, 0, 0, 0, 0, 0, 1});
 }
+
+TEST_CASE("cdb: DPO and FUA are stripped from reads and writes alone")
+{
+    for (std::uint8_t opcode : Opcodes{0x28, 0x2A, 0xA8, 0xAA, 0x88, 0x8A}) {
+        auto bytes = cdb(opcode, {{1, 0xFF}});
+        mr_cdb_strip_fua(bytes.data());
+        CHECK(bytes == cdb(opcode, {{1, 0xE7}}));
+    }
+    for (std::uint8_t opcode : Opcodes{0x12, 0x89, 0x2E, 0x41, 0x5F}) {
+        auto bytes = cdb(opcode, {{1, 0xFF}});
+        mr_cdb_strip_fua(bytes.data());
+        CHECK(bytes == cdb(opcode, {{1, 0xFF}}));
+    }
+}
