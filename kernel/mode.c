@@ -8,13 +8,18 @@
 #define MR_MODE_CACHING		0x08
 #define MR_MODE_WCE		0x04
 
+static __u32 mr_mode_be16(const __u8 *field)
+{
+	return (__u32)field[0] << 8 | field[1];
+}
+
 /* Offset of the first page, behind header and block descriptors. */
 static __u32 mr_mode_first_page(const __u8 *cdb, const __u8 *data, __u32 len)
 {
 	if (cdb[0] == MR_MODE_SENSE_6 && len >= 4)
-		return 4 + data[3];
+		return 4u + data[3];
 	if (cdb[0] == MR_MODE_SENSE_10 && len >= 8)
-		return 8 + (data[6] << 8 | data[7]);
+		return 8 + mr_mode_be16(data + 6);
 	return len;
 }
 
@@ -24,11 +29,11 @@ void mr_mode_hide_write_cache(const __u8 *cdb, __u8 *data, __u32 len)
 
 	while (at + 4 <= len) {
 		if (data[at] & MR_MODE_SUBPAGE) {
-			at += 4 + (data[at + 2] << 8 | data[at + 3]);
+			at += 4 + mr_mode_be16(data + at + 2);
 			continue;
 		}
 		if ((data[at] & MR_MODE_PAGE_CODE) == MR_MODE_CACHING)
-			data[at + 2] &= ~MR_MODE_WCE;
-		at += 2 + data[at + 1];
+			data[at + 2] &= (__u8)~MR_MODE_WCE;
+		at += 2u + data[at + 1];
 	}
 }
