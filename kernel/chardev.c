@@ -69,8 +69,8 @@ static long mr_ioctl_attach_firmware(struct mr_handle *handle,
 	struct mr_channel *channel;
 	u32 id;
 
-	if (handle->ctl->session)
-		return -EBUSY;
+	if (handle->ctl->chip)
+		return -EBUSY;		/* it is a bound controller */
 	if (get_user(id, arg))
 		return -EFAULT;
 	channel = mr_channel_open(id);
@@ -239,10 +239,40 @@ static long mr_ioctl_owner(struct mr_controller *ctl, unsigned int cmd,
 	}
 }
 
+static long mr_ioctl_controller(struct mr_controller *ctl, unsigned int cmd,
+				void __user *arg)
+{
+	lockdep_assert_held(&ctl->gate);
+
+	if (mr_controller_ended(ctl))
+		return -ENODEV;
+
+	switch (cmd) {
+	case VHOST_MEGASAS_BIND:
+		return mr_ioctl_bind(ctl, arg);
+	case VHOST_MEGASAS_SET_IRQ:
+	case VHOST_MEGASAS_SET_CLEAR:
+		return mr_ioctl_set_up(ctl, cmd, arg);
+	case VHOST_MEGASAS_SET_OWNER:
+		return mr_ioctl_set_owner(ctl);
+	case VHOST_MEGASAS_SET_MEM_TABLE:
+	case VHOST_MEGASAS_SET_REG_PAGE:
+	case VHOST_MEGASAS_WRITE:
+	case VHOST_MEGASAS_ADD_DOORBELL:
+	case VHOST_MEGASAS_DEL_DOORBELL:
+	case VHOST_MEGASAS_SET_INTR:
+	case VHOST_MEGASAS_RESET:
+		return mr_ioctl_owner(ctl, cmd, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
 static long mr_ioctl_locked(struct mr_handle *handle, unsigned int cmd,
 			    void __user *arg)
 {
 	struct mr_controller *ctl = handle->ctl;
+	long ret;
 
 	lockdep_assert_held(&handle->lock);
 
@@ -258,27 +288,13 @@ static long mr_ioctl_locked(struct mr_handle *handle, unsigned int cmd,
 			return -EPERM;
 	}
 
-	switch (cmd) {
-	case VHOST_MEGASAS_BIND:
-		return mr_ioctl_bind(ctl, arg);
-	case VHOST_MEGASAS_SET_IRQ:
-	case VHOST_MEGASAS_SET_CLEAR:
-		return mr_ioctl_set_up(ctl, cmd, arg);
-	case VHOST_MEGASAS_ATTACH_FIRMWARE:
+	if (cmd == VHOST_MEGASAS_ATTACH_FIRMWARE)
 		return mr_ioctl_attach_firmware(handle, arg);
-	case VHOST_MEGASAS_SET_OWNER:
-		return mr_ioctl_set_owner(ctl);
-	case VHOST_MEGASAS_SET_MEM_TABLE:
-	case VHOST_MEGASAS_SET_REG_PAGE:
-	case VHOST_MEGASAS_WRITE:
-	case VHOST_MEGASAS_ADD_DOORBELL:
-	case VHOST_MEGASAS_DEL_DOORBELL:
-	case VHOST_MEGASAS_SET_INTR:
-	case VHOST_MEGASAS_RESET:
-		return mr_ioctl_owner(ctl, cmd, arg);
-	default:
-		return -ENOTTY;
-	}
+
+	mutex_lock(&ctl->gate);
+	ret = mr_ioctl_controller(ctl, cmd, arg);
+	mutex_unlock(&ctl->gate);
+	return ret;
 }
 
 static long mr_handle_ioctl(struct file *file, unsigned int cmd,

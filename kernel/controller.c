@@ -4,11 +4,14 @@
 #include <linux/xarray.h>
 
 #include "controller.h"
+#include "mfi.h"
 #include "netlink.h"
 #include "session.h"
 
 /* How long close(2) waits for a tear-down that needs no backstore. */
 #define MR_CLOSE_WAIT	(2 * HZ)
+
+#define MR_CONTROLLER_ENDED	0
 
 struct workqueue_struct *mr_controller_wq;
 
@@ -28,6 +31,10 @@ static void mr_controller_teardown(struct work_struct *work)
 {
 	struct mr_controller *ctl = container_of(work, struct mr_controller,
 						 teardown);
+
+	/* Ioctls that passed the gate before it was shut come to their end. */
+	mutex_lock(&ctl->gate);
+	mutex_unlock(&ctl->gate);
 
 	flush_work(&ctl->reset_work);
 	mr_controller_stop(ctl);
@@ -58,6 +65,7 @@ struct mr_controller *mr_controller_create(void)
 		goto err_inflight;
 
 	kref_init(&ctl->ref);
+	mutex_init(&ctl->gate);
 	mutex_init(&ctl->lock);
 	init_completion(&ctl->drained);
 	init_completion(&ctl->torn_down);
@@ -150,6 +158,7 @@ int mr_controller_bind(struct mr_controller *ctl,
 			      &mr_controller_last_id, GFP_KERNEL);
 	if (err < 0) {
 		ctl->session = NULL;
+		ctl->chip = NULL;
 		mr_session_close(session);
 		return err;
 	}
@@ -193,26 +202,45 @@ void mr_controller_start(struct mr_controller *ctl)
 	percpu_ref_reinit(&ctl->inflight);
 }
 
-void mr_controller_close(struct mr_controller *ctl)
+bool mr_controller_ended(struct mr_controller *ctl)
 {
-	if (!ctl->session) {
-		mr_controller_put(ctl);
+	lockdep_assert_held(&ctl->gate);
+
+	return test_bit(MR_CONTROLLER_ENDED, &ctl->ended);
+}
+
+/* Whoever comes first; the guest gets no answers from here on. */
+static void mr_controller_end(struct mr_controller *ctl)
+{
+	if (test_and_set_bit(MR_CONTROLLER_ENDED, &ctl->ended))
 		return;
-	}
 
 	xa_erase(&mr_controllers, ctl->id);
 	mr_netlink_controller(ctl, VHOST_MEGASAS_CMD_DETACHED);
 
 	mutex_lock(&ctl->lock);
 	WRITE_ONCE(ctl->generation, ctl->generation + 1);
-	mr_regs_set_state(ctl, MFI_STATE_FW_INIT);
+	mr_regs_set_state(ctl, MFI_STATE_FAULT);
 	mutex_unlock(&ctl->lock);
 	mr_firmware_close(ctl);
 
-	/* The work holds the caller's reference, we a second one. */
-	kref_get(&ctl->ref);
+	kref_get(&ctl->ref);	/* the work's */
 	queue_work(mr_controller_wq, &ctl->teardown);
-	wait_for_completion_timeout(&ctl->torn_down, MR_CLOSE_WAIT);
+}
+
+void mr_controller_revoke(struct mr_controller *ctl)
+{
+	mr_controller_end(ctl);
+	wait_for_completion(&ctl->torn_down);
+}
+
+void mr_controller_close(struct mr_controller *ctl)
+{
+	/* chip: was it ever bound?  The session may have been revoked. */
+	if (ctl->chip) {
+		mr_controller_end(ctl);
+		wait_for_completion_timeout(&ctl->torn_down, MR_CLOSE_WAIT);
+	}
 	mr_controller_put(ctl);
 }
 

@@ -4,6 +4,7 @@
  *
  * Locks, outermost first:
  *   mr_handle.lock     one ioctl at a time on an open file
+ *   controller.gate    one ioctl at a time, none once the controller has ended
  *   mr_tpg.lock        a TPG and its controller
  *   controller.lock    configuration and registers
  *   firmware.lock      DCMDs
@@ -39,6 +40,8 @@ struct mr_session;
 /**
  * struct mr_controller - a controller
  * @ref:	memory of the structure
+ * @gate:	held by ioctls
+ * @ended:	bit 0: no ioctl passes @gate any more
  * @id:		index in the table of controllers
  * @lock:	guards @regs, @doorbells, @generation and the set-up of all else
  * @chip:	identity
@@ -67,6 +70,8 @@ struct mr_session;
  */
 struct mr_controller {
 	struct kref ref;
+	struct mutex gate;
+	unsigned long ended;
 	u32 id;
 	struct mutex lock;
 	const struct mr_chip *chip;
@@ -105,6 +110,15 @@ struct mr_controller *mr_controller_create(void);
  * reference.
  */
 void mr_controller_close(struct mr_controller *ctl);
+
+/*
+ * Ends a controller whose file stays open, because its I_T nexus must go.
+ * Waits until the nexus is closed, as long as the backstores take.
+ */
+void mr_controller_revoke(struct mr_controller *ctl);
+
+/* True once a controller has ended; @gate held. */
+bool mr_controller_ended(struct mr_controller *ctl);
 
 /**
  * mr_controller_bind() - give a controller its endpoint
