@@ -20,26 +20,45 @@ struct mr_sgl;
 struct mr_slot;
 
 /**
+ * struct mr_message - something for the channel to read
+ * @node:	in mr_firmware.queue, or empty
+ * @type:	VHOST_MEGASAS_FW_*, says what it is part of: a struct mr_dcmd
+ *		(REQUEST, CANCEL), mr_exec (SCSI_DONE), mr_firmware (RESET)
+ */
+struct mr_message {
+	struct list_head node;
+	u32 type;
+};
+
+/**
  * struct mr_firmware - a controller's DCMDs
  * @lock:	guards what follows
- * @queue:	DCMDs and messages not read yet
- * @sent:	DCMDs read, not answered
- * @pending:	number of both kinds of DCMD
+ * @queue:	messages not read yet; without a channel only REQUESTs
+ * @sent:	REQUESTs read, not answered
+ * @reset:	the RESET message: one is enough, and it needs no memory
+ * @pending:	DCMDs, queued or sent
  * @bytes:	their data
- * @execs:	outstanding SCSI_EXECs
+ * @execs:	SCSI_EXECs whose result was not read
  * @next_id:	id of the next request
+ * @attachment:	number of the channel, so that results reach who asked
  * @channel:	who answers, NULL if nobody
+ * @late:	the channel let a polled DCMD wait too long
+ * @closed:	the controller is gone
  * @wait:	readers of the channel
  */
 struct mr_firmware {
 	struct mutex lock;
 	struct list_head queue;
 	struct list_head sent;
+	struct mr_message reset;
 	u32 pending;
 	u32 bytes;
 	u32 execs;
 	u64 next_id;
+	u32 attachment;
 	struct mr_channel *channel;
+	bool late;
+	bool closed;
 	wait_queue_head_t wait;
 };
 
@@ -83,6 +102,12 @@ bool mr_firmware_prompt(struct mr_controller *ctl);
 
 /* Tell that a wait for an answer timed out; see design of polled DCMDs. */
 void mr_firmware_late(struct mr_controller *ctl);
+
+/* Queue a message and wake the channel; fw->lock held. */
+void mr_firmware_post(struct mr_firmware *fw, struct mr_message *message);
+
+/* Free a message that is in no list and not a REQUEST; fw->lock held. */
+void mr_firmware_free(struct mr_firmware *fw, struct mr_message *message);
 
 /* The channel's file operations, called by chardev.c. */
 struct mr_channel *mr_channel_open(u32 controller);	/* ERR_PTR */

@@ -196,6 +196,7 @@ enum vhost_megasas_reset {
  * fails with EMSGSIZE and takes nothing.  read: EAGAIN with O_NONBLOCK, 0 when
  * the controller is gone (poll: POLLHUP).  Requests that were read but not
  * answered when a channel closes are delivered again to the next one.
+ * The first message of a channel is a RESET, which tells the generation.
  */
 #define VHOST_MEGASAS_FW_MAX_DATA	(1U << 20)	/* bytes of a DCMD */
 #define VHOST_MEGASAS_FW_MAX_PENDING	64		/* DCMDs a controller */
@@ -268,7 +269,7 @@ struct vhost_megasas_fw_reply {
 /**
  * struct vhost_megasas_fw_scsi_exec - a SCSI command of the firmware's own
  * @header:	type VHOST_MEGASAS_FW_SCSI_EXEC
- * @lun:	LUN of the target portal group
+ * @lun:	LUN as the guest sees it; ENXIO if there is none
  * @cdb_len:	valid bytes of @cdb
  * @cdb:	the CDB
  * @in_len:	bytes the command returns at most
