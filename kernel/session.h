@@ -3,6 +3,8 @@
 #ifndef MR_SESSION_H
 #define MR_SESSION_H
 
+#include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/types.h>
 
 struct mr_controller;
@@ -11,12 +13,16 @@ struct se_session;
 
 /**
  * struct mr_session - a nexus
+ * @node:	in the list of sessions (session.c)
  * @se_sess:	target_core's
+ * @ctl:	its controller, which closes the session before it goes
  * @tpg:	pinned TPG, whose controller pointer is ours
  * @tag:	the last task tag given out
  */
 struct mr_session {
+	struct list_head node;
 	struct se_session *se_sess;
+	struct mr_controller *ctl;
 	struct mr_tpg *tpg;
 	atomic64_t tag;
 };
@@ -35,5 +41,11 @@ struct mr_session *mr_session_open(struct mr_controller *ctl, const char *wwpn,
 
 /* Waits for all commands; afterwards another controller may attach. */
 void mr_session_close(struct mr_session *session);
+
+/*
+ * target_core_fabric_ops.close_session: the ACL of a live session is removed,
+ * which is the end of its controller.  Waits until the session is closed.
+ */
+void mr_session_shutdown(struct se_session *se_sess);
 
 #endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+#include <target/target_core_base.h>
+#include <target/target_core_fabric.h>
+
+#include "controller.h"
+#include "session.h"
+#include "tpg.h"
+
+/* Guards mr_sessions: those whose se_sess exists. */
+static DEFINE_MUTEX(mr_sessions_lock);
+static LIST_HEAD(mr_sessions);
+
+static int mr_session_setup(struct mr_session *session)
+{
+	struct mr_tpg *tpg = session->tpg;
+	struct se_session *se_sess;
+
+	/* Tags are ours, commands come from caches of their own. */
+	se_sess = target_setup_session(&tpg->se_tpg, 0, 0, TARGET_PROT_NORMAL,
+				       tpg->initiator_name, session, NULL);
+	if (IS_ERR(se_sess))
+		return PTR_ERR(se_sess);
+	session->se_sess = se_sess;
+
+	mutex_lock(&mr_sessions_lock);
+	list_add_tail(&session->node, &mr_sessions);
+	mutex_unlock(&mr_sessions_lock);
+	return 0;
+}
+
+struct mr_session *mr_session_open(struct mr_controller *ctl, const char *wwpn,
+				   u16 tpgt)
+{
+	struct mr_session *session;
+	int err = -ENOMEM;
+
+	session = kzalloc(sizeof(*session), GFP_KERNEL);
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	session->ctl = ctl;
+
+	session->tpg = mr_tpg_find(wwpn, tpgt);
+	if (IS_ERR(session->tpg)) {
+		err = PTR_ERR(session->tpg);
+		goto err_find;
+	}
+	err = mr_tpg_attach(session->tpg, ctl);
+	if (err)
+		goto err_attach;
+	err = mr_session_setup(session);
+	if (err)
+		goto err_setup;
+	return session;
+
+err_setup:
+	mr_tpg_detach(session->tpg);
+err_attach:
+	mr_tpg_put(session->tpg);
+err_find:
+	kfree(session);
+	return ERR_PTR(err);
+}
+
+void mr_session_close(struct mr_session *session)
+{
+	mutex_lock(&mr_sessions_lock);
+	list_del(&session->node);
+	mutex_unlock(&mr_sessions_lock);
+
+	target_stop_session(session->se_sess);
+	target_wait_for_sess_cmds(session->se_sess);
+	target_remove_session(session->se_sess);
+
+	/* Only now may another controller attach: nothing of ours drains. */
+	mr_tpg_detach(session->tpg);
+	mr_tpg_put(session->tpg);
+	kfree(session);
+}
+
+/*
+ * target_core holds no reference on the session it asks to close, so it may
+ * be gone already: nothing but its address is used to find ours.
+ */
+void mr_session_shutdown(struct se_session *se_sess)
+{
+	struct mr_controller *ctl = NULL;
+	struct mr_session *session;
+
+	mutex_lock(&mr_sessions_lock);
+	list_for_each_entry(session, &mr_sessions, node)
+		if (session->se_sess == se_sess) {
+			ctl = session->ctl;
+			kref_get(&ctl->ref);
+			break;
+		}
+	mutex_unlock(&mr_sessions_lock);
+	if (!ctl)
+		return;
+
+	mr_controller_revoke(ctl);
+	mr_controller_put(ctl);
+}
