@@ -7,7 +7,10 @@
 
 struct mr_controller;
 
-/* Multicast @event (ATTACHED, DETACHED or FAULT); process context. */
+/*
+ * Multicast @event (ATTACHED, DETACHED or FAULT).  Process context; as below,
+ * the caller sees to it that ctl->session stays.
+ */
 void mr_netlink_controller(struct mr_controller *ctl,
 			   enum vhost_megasas_cmd event);
 void mr_netlink_reset(struct mr_controller *ctl,
