@@ -31,6 +31,7 @@ static void mr_controller_teardown(struct work_struct *work)
 {
 	struct mr_controller *ctl = container_of(work, struct mr_controller,
 						 teardown);
+	struct mr_session *session;
 
 	/* Ioctls that passed the gate before it was shut come to their end. */
 	mutex_lock(&ctl->gate);
@@ -40,8 +41,12 @@ static void mr_controller_teardown(struct work_struct *work)
 	mr_controller_stop(ctl);
 	mr_doorbells_clear(ctl);
 	mr_worker_stop(ctl);
-	mr_session_close(ctl->session);
+
+	mutex_lock(&ctl->lock);
+	session = ctl->session;
 	ctl->session = NULL;
+	mutex_unlock(&ctl->lock);
+	mr_session_close(session);
 
 	mr_reply_detach(ctl);
 	mr_slots_clear(ctl);
@@ -230,8 +235,16 @@ static void mr_controller_end(struct mr_controller *ctl)
 
 void mr_controller_revoke(struct mr_controller *ctl)
 {
-	mr_controller_end(ctl);
-	wait_for_completion(&ctl->torn_down);
+	bool bound;
+
+	/* A BIND that has opened the session comes to its end first. */
+	mutex_lock(&ctl->gate);
+	bound = ctl->chip;
+	if (bound)
+		mr_controller_end(ctl);
+	mutex_unlock(&ctl->gate);
+	if (bound)
+		wait_for_completion(&ctl->torn_down);
 }
 
 void mr_controller_close(struct mr_controller *ctl)
