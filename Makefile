@@ -2,7 +2,7 @@
 # Everything compiles in a Debian root and runs in virtual machines on it: nothing is installed on this machine but
 # tests/vm/host-packages.txt. SUITE=trixie (default) or bookworm chooses the root.
 SUITE ?= trixie
-export SUITE
+export SUITE TESTS FUZZ_SECONDS
 
 BED := tests/vm/bed
 IN_ROOT := $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
@@ -25,10 +25,10 @@ glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
 demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
 
-test: prerequisites ## run the tests, those whose name contains TESTS=SUBSTRING if given
+test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
 	tests/run.py
 
-test-long: prerequisites ## the same with ten times the fuzzing
+test-long: build ## the same with ten times the fuzzing
 	FUZZ_SECONDS=600 tests/run.py
 
 shell: build ## a shell in L1, the host

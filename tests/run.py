@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the tests that `make test` has built: all, or those whose name contains $TESTS. See tests/README.md."""
+
+import collections
+import itertools
+import json
+import os
+import sys
+import textwrap
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from runner import discovery, places  # noqa: E402
+from vm import root  # noqa: E402
+from vm.paths import CLONE  # noqa: E402
+
+REPORT = CLONE / "build/test-report.json"
+
+
+def main() -> int:
+    tree = root.ensure()
+    wanted = os.environ.get("TESTS", "")
+    tests = [test for test in discovery.tests(tree) if wanted in test.name]
+    counts = collections.Counter()
+    report = []
+    for _, group in itertools.groupby(tests, key=lambda test: (test.layer, test.place)):
+        for outcome in places.outcomes(tree, list(group)):
+            counts[outcome.result] += 1
+            report.append({"name": outcome.name, "layer": outcome.layer, "result": outcome.result,
+                           "seconds": outcome.seconds})
+            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
+            if outcome.result != "passed":
+                print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=1) + "\n")
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
+    return 0 if report and not counts["failed"] else 1
+
+
+sys.exit(main())

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Finds the tests of each layer; what has no program yet has no tests. tests/README.md tells the conventions."""
+
+import dataclasses
+import importlib.util
+import inspect
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from vm import chroot
+from vm.paths import BUILD, CLONE, IN_ROOT_BUILD, IN_ROOT_CLONE
+
+ROOT, L1, BUILD_MACHINE = "root", "L1", "build machine"
+LAYERS = ("unit", "fuzz", "module", "e2e")
+
+
+@dataclasses.dataclass(frozen=True)
+class Test:
+    name: str
+    layer: str
+    place: str
+    seconds: float  # until it counts as hung
+    command: tuple[str, ...] = ()
+    file: str = ""  # of an e2e test, within the clone
+    function: str = ""
+
+
+def _catch2(root: Path, program: str, layer: str, place: str, seconds: float, suffix: str = "") -> Iterator[Test]:
+    if not (BUILD / "tests" / program).exists():
+        return
+    inside = str(IN_ROOT_BUILD / "tests" / program)
+    lister = ["python3", str(IN_ROOT_CLONE / "tests/runner/inside.py"), "--list", inside]
+    listing = subprocess.run(chroot.command(root, lister), check=True, capture_output=True, env=chroot.ENVIRONMENT)
+    for name, command in json.loads(listing.stdout):
+        yield Test(name + suffix, layer, place, seconds, tuple(command))
+
+
+def _unit(root: Path) -> Iterator[Test]:
+    yield from _catch2(root, "unit-tests", "unit", ROOT, 60)
+    yield from _catch2(root, "unit-tests-asan", "unit", ROOT, 120, " (sanitizers)")
+    if (BUILD / "tests/unit-tests-coverage").exists():
+        objects = IN_ROOT_BUILD / "cmake/tests/unit/CMakeFiles/unit-tests-coverage.dir"
+        yield Test("coverage of the decoder", "unit", ROOT, 120,
+                   (str(IN_ROOT_CLONE / "tests/unit/coverage.py"),
+                    str(IN_ROOT_BUILD / "tests/unit-tests-coverage"), str(objects)))
+
+
+def _fuzz() -> Iterator[Test]:
+    targets = sorted(path.name for path in (BUILD / "tests").glob("fuzz-*"))
+    share = int(os.environ.get("FUZZ_SECONDS", "60")) // max(len(targets), 1)
+    for target in targets:
+        corpus = IN_ROOT_CLONE / "tests/fuzz/corpus" / target.removeprefix("fuzz-")
+        found = BUILD / "fuzz" / target
+        found.mkdir(parents=True, exist_ok=True)
+        # What it finds goes into the first folder, so the one in the clone stays as it was committed.
+        yield Test(target, "fuzz", ROOT, share + 120,
+                   (str(IN_ROOT_BUILD / "tests" / target), f"-max_total_time={share}", "-print_final_stats=1",
+                    f"-artifact_prefix={IN_ROOT_BUILD}/fuzz/", str(IN_ROOT_BUILD / "fuzz" / target), str(corpus)))
+
+
+def load(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _e2e() -> Iterator[Test]:
+    for file in sorted((CLONE / "tests/e2e").glob("test_*.py")):
+        module = load(file)
+        place = getattr(module, "PLACE", L1)
+        for name, _ in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("test_"):
+                yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", place, getattr(module, "SECONDS", 300),
+                           file=str(file.relative_to(CLONE)), function=name)
+
+
+def tests(root: Path) -> list[Test]:
+    return [*_unit(root), *_fuzz(), *_catch2(root, "module-tests", "module", L1, 120), *_e2e()]

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs tests where it is started: in the root, in L1 or on the build machine.
+
+usage: inside.py JOBS         run the tests of a JSON file; say on stdout what happens, a JSON object a line
+       inside.py --list FILE  the test cases of a Catch2 program and the commands that run them
+"""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from runner import catch2  # noqa: E402
+from runner.bed import Bed, Skipped  # noqa: E402
+from runner.discovery import L1, Test, load  # noqa: E402
+from vm import kernel_log  # noqa: E402
+from vm.paths import CLONE  # noqa: E402
+
+# The channel to the runner; what tests print on their stdout must not get into it.
+CHANNEL = os.fdopen(os.dup(1), "w", encoding="utf-8")
+OUTPUT_LIMIT = 20000
+
+
+def tell(**message) -> None:
+    print(json.dumps(message), file=CHANNEL, flush=True)
+
+
+class KernelLog:
+    """L1's kernel log from now on."""
+
+    def __init__(self) -> None:
+        self._file = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        os.lseek(self._file, 0, os.SEEK_END)
+
+    def news(self) -> str:
+        lines = []
+        while True:
+            try:
+                lines.append(os.read(self._file, 8192).decode(errors="replace").partition(";")[2])
+            except BlockingIOError:
+                return "".join(lines)
+            except BrokenPipeError:  # some were overwritten before we came; the next read goes on after them
+                continue
+
+
+def run_command(test: Test) -> tuple[str, str]:
+    with subprocess.Popen(test.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace", start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=test.seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate(timeout=10)
+            return "failed", f"{output}\nno end after {test.seconds} s"
+    if process.returncode == 0:
+        return "passed", output
+    if process.returncode == catch2.ALL_SKIPPED and test.layer in ("unit", "module"):
+        return "skipped", output
+    return "failed", f"{output}\nstatus {process.returncode}"
+
+
+def _out_of_time(*_) -> None:
+    raise TimeoutError("the test took too long")
+
+
+def run_function(test: Test) -> tuple[str, str]:
+    output = io.StringIO()
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.alarm(int(test.seconds))
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), Bed(test.name) as bed:
+            getattr(load(CLONE / test.file), test.function)(bed)
+        return "passed", output.getvalue()
+    except Skipped as skipped:
+        return "skipped", str(skipped)
+    except Exception:
+        return "failed", f"{output.getvalue()}{traceback.format_exc()}"
+    finally:
+        signal.alarm(0)
+
+
+def main() -> None:
+    if sys.argv[1] == "--list":
+        program = sys.argv[2]
+        print(json.dumps([(name, catch2.command(program, name)) for name in catch2.names(program)]))
+        return
+    log = None
+    for test in (Test(**fields) for fields in json.loads(Path(sys.argv[1]).read_text())):
+        if test.place == L1 and log is None:
+            log = KernelLog()
+        tell(event="start", name=test.name)
+        started = time.monotonic()
+        result, output = (run_function if test.function else run_command)(test)
+        if log and (trouble := kernel_log.trouble(log.news())):
+            result = "failed"
+            output += "\nthe kernel log is not clean:\n" + "\n".join(trouble)
+        tell(event="end", name=test.name, result=result, seconds=round(time.monotonic() - started, 2),
+             output=output[-OUTPUT_LIMIT:])
+        # What a failed test left behind must not fail the next one: that gets a new L1.
+        if result == "failed" and log:
+            return
+
+
+main()

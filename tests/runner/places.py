@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs tests in their place and gives an account of each, also of those that took L1 down with them."""
+
+import dataclasses
+import itertools
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from vm import chroot, machine
+from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE
+
+from .discovery import BUILD_MACHINE, L1, Test
+
+INSIDE = "tests/runner/inside.py"
+BOOT_SECONDS = 120  # what may pass between two tests, L1's boot included
+_boots = itertools.count(1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    name: str
+    layer: str
+    result: str
+    seconds: float
+    output: str = ""
+
+
+def _command(root: Path, place: str, name: str, jobs: str) -> list[str]:
+    if place == BUILD_MACHINE:
+        return [sys.executable, str(CLONE / INSIDE), str(BUILD / "jobs" / jobs)]
+    inside = ["python3", str(IN_ROOT_CLONE / INSIDE), str(IN_ROOT_BUILD / "jobs" / jobs)]
+    if place == L1:
+        return [str(HERE / "bed"), "run", "--name", name, "--timeout", "86400", "--", *inside]
+    return chroot.command(root, inside)
+
+
+class Run:
+    """One start of inside.py with a list of tests, followed to its end."""
+
+    def __init__(self, root: Path, tests: list[Test]) -> None:
+        self.tests = {test.name: test for test in tests}
+        self.place = tests[0].place
+        self.name = f"{tests[0].layer}-{next(_boots)}"
+        jobs = BUILD / "jobs" / f"{self.name}.json"
+        jobs.parent.mkdir(parents=True, exist_ok=True)
+        jobs.write_text(json.dumps([dataclasses.asdict(test) for test in tests]))
+        environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if self.place not in (L1, BUILD_MACHINE) else None
+        self._process = subprocess.Popen(_command(root, self.place, self.name, jobs.name), stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.PIPE, env=environment, start_new_session=True)
+        self._running: Test | None = None
+        self._started = time.monotonic()
+
+    def _lines(self) -> Iterator[dict]:
+        """What inside.py says, until it ends or is silent for longer than what runs may take."""
+        pending = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            while selector.select(BOOT_SECONDS + (self._running.seconds if self._running else 0)):
+                data = os.read(self._process.stdout.fileno(), 65536)
+                if not data:
+                    return
+                *lines, pending = (pending + data).split(b"\n")
+                yield from (json.loads(line) for line in lines)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        failed = False
+        for message in self._lines():
+            test = self.tests[message["name"]]
+            if message["event"] == "start":
+                self._running, self._started = test, time.monotonic()
+            else:
+                self._running = None
+                failed |= message["result"] == "failed"
+                yield Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
+        if self._process.poll() is None and self._running:
+            os.killpg(self._process.pid, signal.SIGTERM)
+        status = self._process.wait(60)
+        if self._running:
+            yield Outcome(self._running.name, self._running.layer, "failed", round(time.monotonic() - self._started, 2),
+                          f"{self.place} was lost with it, status {status}; see build/{BUILD.name}/logs/{self.name}.kmsg")
+        elif status and not failed:
+            what = "the kernel log was not clean" if status == machine.UNHEALTHY else f"ended with status {status}"
+            yield Outcome(f"{self.name} in {self.place}", next(iter(self.tests.values())).layer, "failed", 0, what)
+
+
+def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
+    """Of tests of one layer and place; those that a failed one kept from running go on in a new L1."""
+    left = {test.name: test for test in tests}
+    while left:
+        before = len(left)
+        for outcome in Run(root, list(left.values())).outcomes():
+            left.pop(outcome.name, None)
+            yield outcome
+        if len(left) == before:
+            yield from (Outcome(test.name, test.layer, "failed", 0, f"{test.place} did not start") for test in left.values())
+            return
