@@ -4,6 +4,7 @@
 
 #include "scsi.h"
 #include "session.h"
+#include "tpg.h"
 
 static struct workqueue_struct *mr_scsi_wq;
 
@@ -44,6 +45,15 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 	if (target_submit_prep(se_cmd, req->cdb, req->sgl, req->nents, NULL, 0,
 			       NULL, 0, GFP_KERNEL))
 		return 0;
+
+	/*
+	 * LUN 0 was unlinked after it was looked up: target_core has taken its
+	 * stand-in, which says GOOD to a flush of nothing.
+	 */
+	if (se_cmd->se_lun == session->tpg->se_tpg.tpg_virt_lun0) {
+		transport_generic_request_failure(se_cmd, TCM_NON_EXISTENT_LUN);
+		return 0;
+	}
 
 	/*
 	 * Behind the back of the CDB parser, which refuses the FUA bit unless
