@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// `megasasctl apply` and `megasasctl delete`: plan, show, do.
+#include <algorithm>
+#include <set>
+
+#include "cli/commands.h"
+#include "configfs/check.h"
+#include "configfs/config_file.h"
+#include "configfs/paths.h"
+#include "util/process.h"
+
+namespace megasas::cli {
+
+namespace {
+
+std::string_view action_name(Change::Kind kind)
+{
+  switch (kind) {
+  case Change::Kind::add:
+    return "add";
+  case Change::Kind::change:
+    return "change";
+  case Change::Kind::remove:
+    return "remove";
+  }
+  return {};
+}
+
+void show(const Context &context, const Plan &plan, bool applied)
+{
+  if (context.json) {
+    Json changes = Json::array();
+    for (const auto &change : plan.changes)
+      changes.push_back({ { "action", action_name(change.kind) },
+                          { "object", change.object },
+                          { "name", change.name },
+                          { "detail", change.detail } });
+    print({ { "version", config_version }, { "applied", applied }, { "changes", changes } });
+    return;
+  }
+  for (const auto &change : plan.changes)
+    fmt::print("{}\n", format_change(change));
+  if (plan.steps.empty())
+    fmt::print("nothing to change\n");
+}
+
+Done load_modules(const Configuration &wanted)
+{
+  std::set<std::string> modules{ "target_core_mod" };
+  for (const auto &store : wanted.backstores)
+    modules.emplace(kind_module(store.kind));
+  if (!wanted.targets.empty())
+    modules.emplace("vhost_megasas");
+  for (const auto &module : modules)
+    if (auto done = load_module(module); !done)
+      return done;
+  return {};
+}
+
+/// The names are on disk before a directory is made, so that a run that gets
+/// killed leaves nothing that the next one does not know.
+Done execute(const Context &context, const Plan &plan, const Situation &situation)
+{
+  auto names = plan.owned;
+  names.insert(situation.owned.begin(), situation.owned.end());
+  if (auto done = write_owned(context, names); !done)
+    return done;
+  FileTree tree(context.configfs);
+  const auto done = run_steps(tree, plan.steps);
+  const auto gone = [&](const std::string &key) { return !tree.exists(paths::hba(key.substr(0, key.find('/')))); };
+  if (done)
+    names = plan.owned;
+  else
+    std::erase_if(names, gone);
+  const auto written = write_owned(context, names);
+  return done ? written : done;
+}
+
+Result<int> change_to(const Context &context, const Configuration &wanted, const Situation &situation, bool dry_run)
+{
+  const FileTree tree(context.configfs);
+  const auto plan = make_plan(tree, wanted, situation);
+  if (!plan)
+    return std::unexpected(plan.error());
+  if (!dry_run && !plan->steps.empty())
+    if (auto done = execute(context, *plan, situation); !done)
+      return std::unexpected(done.error());
+  show(context, *plan, !dry_run);
+  return 0;
+}
+
+/// What must be true before the first change; nothing is changed here but the
+/// set of loaded modules.
+Result<Situation> prepare(const Context &context, Configuration &wanted, bool dry_run)
+{
+  auto situation = read_situation(context);
+  if (!situation)
+    return situation;
+  if (auto done = check_host(wanted, situation->live); !done)
+    return std::unexpected(done.error());
+  const bool real = context.configfs == default_configfs;
+  if (!dry_run && real)
+    if (auto done = load_modules(wanted); !done)
+      return std::unexpected(done.error());
+  if (!dry_run)
+    if (auto done = need_configfs(context); !done)
+      return std::unexpected(done.error());
+  return read_situation(context);
+}
+
+/// Takes a target out, and those of our backstores that served it alone.
+Done take_out(Configuration &wanted, const RemoveOptions &options, const Wwn &wwpn)
+{
+  std::set<std::string> freed;
+  const auto doomed = [&](const Target &target) {
+    return target.wwpn == wwpn && (!options.tpgt || target.tpgt == *options.tpgt);
+  };
+  for (const auto &target : wanted.targets)
+    if (doomed(target))
+      for (const auto &lun : target.luns)
+        freed.insert(lun.backstore);
+  if (std::erase_if(wanted.targets, doomed) == 0)
+    return fail_code(ENOENT, "{}{}: no such target: see `megasasctl list`", wwpn.text(),
+                     options.tpgt ? fmt::format(" tpgt_{}", *options.tpgt) : "");
+  for (const auto &target : wanted.targets)
+    for (const auto &lun : target.luns)
+      freed.erase(lun.backstore);
+  std::erase_if(wanted.backstores, [&](const Backstore &store) { return freed.contains(store.name); });
+  return {};
+}
+
+} // namespace
+
+Result<int> apply(const Context &context, const ApplyOptions &options)
+{
+  auto wanted = load_config(options.file);
+  if (!wanted)
+    return std::unexpected(wanted.error());
+  Fd lock;
+  if (!options.dry_run) {
+    if (auto done = need_root(context); !done)
+      return std::unexpected(done.error());
+    auto locked = lock_state(context);
+    if (!locked)
+      return std::unexpected(locked.error());
+    lock = std::move(*locked);
+  }
+  const auto situation = prepare(context, *wanted, options.dry_run);
+  if (!situation)
+    return std::unexpected(situation.error());
+  return change_to(context, *wanted, *situation, options.dry_run);
+}
+
+Result<int> remove(const Context &context, const RemoveOptions &options)
+{
+  const auto wwpn = Wwn::parse(options.wwpn);
+  if (!wwpn)
+    return std::unexpected(wwpn.error());
+  if (auto done = need_root(context); !done)
+    return std::unexpected(done.error());
+  const auto lock = lock_state(context);
+  if (!lock)
+    return std::unexpected(lock.error());
+  const auto situation = read_situation(context);
+  if (!situation)
+    return std::unexpected(situation.error());
+  auto wanted = wanted_as_live(*situation);
+  if (auto done = take_out(wanted, options, *wwpn); !done)
+    return std::unexpected(done.error());
+  return change_to(context, wanted, *situation, options.dry_run);
+}
+
+} // namespace megasas::cli

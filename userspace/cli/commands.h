@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// The verbs of megasasctl. Each prints its result and returns an exit code, or
+/// an error that main() prints in one line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+#include "util/result.h"
+
+namespace megasas::cli {
+
+struct ApplyOptions {
+  std::string file;
+  bool dry_run = false;
+};
+Result<int> apply(const Context &context, const ApplyOptions &options);
+
+struct RemoveOptions {
+  std::string wwpn;
+  std::optional<std::uint16_t> tpgt; ///< all of the name if not given
+  bool dry_run = false;
+};
+Result<int> remove(const Context &context, const RemoveOptions &options);
+
+Result<int> list(const Context &context);
+Result<int> status(const Context &context);
+
+struct QemuOptions {
+  std::string wwpn;
+  std::uint16_t tpgt = 1;
+  std::string plugin; ///< empty: look where it is installed
+  std::string socket;
+};
+Result<int> qemu_args(const Context &context, const QemuOptions &options);
+
+struct DoctorOptions {
+  std::string qemu = "qemu-system-x86_64";
+  std::string plugin;
+  std::string socket;
+};
+Result<int> doctor(const Context &context, const DoctorOptions &options);
+
+/// The QEMU plug-in's path: as given, or beside the build, or as installed.
+Result<std::string> find_plugin(const std::string &given);
+
+} // namespace megasas::cli

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// `megasasctl doctor`: is this host ready, and if not, what to do.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#include "cli/commands.h"
+#include "configfs/paths.h"
+#include "util/file.h"
+#include "util/process.h"
+#include "util/uapi.h"
+#include "wiring/device.h"
+
+namespace megasas::cli {
+
+namespace {
+
+struct Check {
+  std::string name;
+  Done outcome; ///< the error says what to do
+};
+
+std::string first_line(const std::string &text)
+{
+  return text.substr(0, text.find('\n'));
+}
+
+Done check_module(const std::string &name)
+{
+  if (module_loaded(name))
+    return {};
+  utsname host{};
+  ::uname(&host);
+  const auto there = run_program({ "modprobe", "-n", "-q", name });
+  if (!there || there->code)
+    return fail("the kernel module {} does not exist for kernel {}: install it for this kernel", name, host.release);
+  return fail("the kernel module {} is not loaded: run `modprobe {}`", name, name);
+}
+
+Done check_mount(const Context &context)
+{
+  if (!path_exists(context.configfs + "/" + paths::target))
+    return fail("{}/target is not there: run `modprobe target_core_mod` and `mount -t configfs none {}`",
+                context.configfs, context.configfs);
+  return {};
+}
+
+Done check_permission(const Context &context)
+{
+  if (::access((context.configfs + "/" + paths::target).c_str(), W_OK) < 0)
+    return fail("{}/target is not writable: run megasasctl and megasasd as root", context.configfs);
+  return {};
+}
+
+Done check_node()
+{
+  auto device = open_device();
+  if (!device)
+    return std::unexpected(device.error());
+  return {};
+}
+
+Done check_family()
+{
+  auto client = NetlinkClient::connect();
+  if (!client)
+    return std::unexpected(client.error());
+  return {};
+}
+
+Done check_kvm()
+{
+  const Fd fd(::open("/dev/kvm", O_RDWR | O_CLOEXEC));
+  if (fd)
+    return {};
+  if (errno == EACCES || errno == EPERM)
+    return fail("/dev/kvm: no permission: add the user to the group kvm");
+  return fail("/dev/kvm: {}: load kvm_amd or kvm_intel and switch virtualisation on in the firmware",
+              errno_text(errno));
+}
+
+Done check_daemon(const std::string &path)
+{
+  const Fd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof(address.sun_path) - 1));
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0)
+    return {};
+  return fail("{}: megasasd does not answer ({}): start it with `systemctl start megasasd` or `megasasd`", path,
+              errno_text(errno));
+}
+
+Done check_qemu(const DoctorOptions &options)
+{
+  const auto outcome = run_program({ options.qemu, "--version" });
+  if (!outcome || outcome->code)
+    return fail("{}: cannot be run: install qemu-system-x86", options.qemu);
+  return {};
+}
+
+/// The plug-in itself compares versions when QEMU loads it.
+Done check_plugin(const DoctorOptions &options)
+{
+  const auto plugin = find_plugin(options.plugin);
+  if (!plugin)
+    return std::unexpected(plugin.error());
+  const auto outcome = run_program(
+      { options.qemu, "-machine", "none", "-plugin", *plugin, "-device", "vhost-megasas-gen2,help" });
+  if (!outcome)
+    return fail("{}: cannot be run: install qemu-system-x86", options.qemu);
+  if (outcome->code || outcome->text.find("wwpn") == std::string::npos)
+    return fail("{}: QEMU does not take the plug-in ({}): build it against the installed QEMU", *plugin,
+                first_line(outcome->text));
+  return {};
+}
+
+std::vector<Check> run_checks(const Context &context, const DoctorOptions &options)
+{
+  return {
+    { "kernel module target_core_mod", check_module("target_core_mod") },
+    { "kernel module vhost_megasas", check_module("vhost_megasas") },
+    { "configfs", check_mount(context) },
+    { "permission to configure", check_permission(context) },
+    { VHOST_MEGASAS_DEVICE, check_node() },
+    { "netlink family " VHOST_MEGASAS_GENL_NAME, check_family() },
+    { "/dev/kvm", check_kvm() },
+    { "megasasd", check_daemon(options.socket) },
+    { "QEMU", check_qemu(options) },
+    { "QEMU plug-in", check_plugin(options) },
+  };
+}
+
+} // namespace
+
+Result<int> doctor(const Context &context, const DoctorOptions &options)
+{
+  bool good = true;
+  Json entries = Json::array();
+  for (const auto &check : run_checks(context, options)) {
+    const auto text = check.outcome ? std::string{} : check.outcome.error().text;
+    good = good && check.outcome;
+    entries.push_back({ { "name", check.name }, { "ok", check.outcome.has_value() }, { "todo", text } });
+    if (!context.json)
+      fmt::print("{:<8} {}{}{}\n", check.outcome ? "ok" : "wrong", check.name, text.empty() ? "" : ": ", text);
+  }
+  if (context.json)
+    print({ { "version", 1 }, { "ok", good }, { "checks", entries } });
+  return good ? 0 : 1;
+}
+
+} // namespace megasas::cli

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// megasasctl: configures and shows what vhost-megasas controllers serve.
+#include <cstdio>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "daemon/attach_server.h"
+
+namespace megasas::cli {
+
+namespace {
+
+constexpr const char *exit_codes = "Exit code: 0 done, 1 failed or something is wrong, 2 wrong usage.";
+
+constexpr const char *apply_footer = R"(FILE is JSON and the whole configuration: targets that it does not name go, and so
+do backstores that megasasctl made. A second run changes nothing. If a step fails,
+all before it is undone. The schema is configfs/schema.json, and there are examples beside it:
+
+  {"version": 1,
+   "backstores": [{"name": "disk0", "type": "fileio", "path": "/srv/disk0.img", "size": "10GiB", "create": true},
+                  {"name": "disk1", "type": "iblock", "device": "/dev/vdb"}],
+   "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": "libvirt-qemu",
+                "luns": [{"lun": 0, "backstore": "disk0"}, {"lun": 1, "backstore": "disk1"}]}]}
+
+Examples:
+  megasasctl apply --dry-run /etc/megasas.json
+  megasasctl apply /etc/megasas.json
+  echo '{"version": 1}' | megasasctl apply /dev/stdin     (removes everything)
+)";
+
+constexpr const char *delete_footer = R"(Removes the target's port group, or all of them without --tpgt, and those of the
+backstores made by megasasctl that nothing else uses. Files and devices stay.
+
+Example:
+  megasasctl delete naa.5001405000000001
+)";
+
+constexpr const char *list_footer = R"(Examples:
+  megasasctl list
+  megasasctl list --json | jq -r '.targets[].wwpn'
+)";
+
+constexpr const char *status_footer = R"(Examples:
+  megasasctl status
+  megasasctl status --json | jq '.targets[].controller.counters.errors'
+)";
+
+constexpr const char *qemu_footer = R"(Example:
+  qemu-system-x86_64 -accel kvm … $(megasasctl qemu-args naa.5001405000000001)
+)";
+
+constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
+
+Example:
+  megasasctl doctor
+)";
+
+using Run = std::function<Result<int>()>;
+
+struct Program {
+  CLI::App app{ "Configures and shows what vhost-megasas controllers serve.", "megasasctl" };
+  Context context;
+  ApplyOptions apply;
+  RemoveOptions remove;
+  QemuOptions qemu;
+  DoctorOptions doctor;
+  Run run;
+};
+
+CLI::App *add_verb(Program &program, const char *name, const char *text, const char *footer, Run run)
+{
+  auto *verb = program.app.add_subcommand(name, text);
+  verb->footer(std::string(footer) + "\n" + exit_codes);
+  verb->add_flag("--json", program.context.json, "Print JSON with stable keys");
+  verb->callback([&program, run = std::move(run)] { program.run = run; });
+  return verb;
+}
+
+void add_changing_verbs(Program &program)
+{
+  auto *apply_verb = add_verb(program, "apply", "Make the host serve what a file says", apply_footer,
+                              [&program] { return apply(program.context, program.apply); });
+  apply_verb->add_option("FILE", program.apply.file, "Configuration, JSON")->required();
+  apply_verb->add_flag("--dry-run", program.apply.dry_run, "Only show what would change");
+  auto *delete_verb = add_verb(program, "delete", "Remove a target", delete_footer,
+                               [&program] { return remove(program.context, program.remove); });
+  delete_verb->add_option("WWPN", program.remove.wwpn, "Target name, naa. and 16 hex digits")->required();
+  delete_verb->add_option("--tpgt", program.remove.tpgt, "Only this target port group");
+  delete_verb->add_flag("--dry-run", program.remove.dry_run, "Only show what would change");
+}
+
+void add_showing_verbs(Program &program)
+{
+  add_verb(program, "list", "Show what is configured", list_footer, [&program] { return list(program.context); });
+  add_verb(program, "status", "Show targets, guests and counters", status_footer,
+           [&program] { return status(program.context); });
+  auto *qemu = add_verb(program, "qemu-args", "Print QEMU's options for a target", qemu_footer,
+                        [&program] { return qemu_args(program.context, program.qemu); });
+  qemu->add_option("WWPN", program.qemu.wwpn, "Target name, naa. and 16 hex digits")->required();
+  qemu->add_option("--tpgt", program.qemu.tpgt, "Target port group")->capture_default_str();
+  qemu->add_option("--plugin", program.qemu.plugin, "Path of vhost-megasas.so");
+  qemu->add_option("--socket", program.qemu.socket, "Socket of megasasd");
+  auto *doctor_verb = add_verb(program, "doctor", "Check that this host is ready", doctor_footer,
+                               [&program] { return doctor(program.context, program.doctor); });
+  doctor_verb->add_option("--qemu", program.doctor.qemu, "QEMU binary")->capture_default_str();
+  doctor_verb->add_option("--plugin", program.doctor.plugin, "Path of vhost-megasas.so");
+  program.doctor.socket = default_socket;
+  doctor_verb->add_option("--socket", program.doctor.socket, "Socket of megasasd")->capture_default_str();
+}
+
+int complain(const std::string &text, int code)
+{
+  fmt::print(stderr, "megasasctl: {}\n", text);
+  return code;
+}
+
+int run(int argc, char **argv)
+{
+  Program program;
+  auto &app = program.app;
+  app.set_version_flag("--version", "megasasctl " MEGASAS_VERSION);
+  app.add_option("--configfs", program.context.configfs, "Where configfs is mounted")->capture_default_str();
+  app.add_option("--state", program.context.state, "Directory for lock and names")->capture_default_str();
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  add_changing_verbs(program);
+  add_showing_verbs(program);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success &success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError &error) {
+    return complain(fmt::format("{}: see `megasasctl --help`", error.what()), 2);
+  }
+  const auto code = program.run();
+  return code ? *code : complain(code.error().text, 1);
+}
+
+} // namespace
+
+} // namespace megasas::cli
+
+int main(int argc, char **argv)
+{
+  return megasas::cli::run(argc, argv);
+}

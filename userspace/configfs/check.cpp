@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/check.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+
+#include "configfs/config_file.h"
+#include "util/fd.h"
+#include "util/file.h"
+
+namespace megasas {
+
+namespace {
+
+std::optional<struct stat> status_of(const std::string &path)
+{
+  struct stat info{};
+  if (::stat(path.c_str(), &info) < 0)
+    return std::nullopt;
+  return info;
+}
+
+Done check_new_file(const Backstore &store)
+{
+  const auto directory = std::filesystem::path(store.path).parent_path().string();
+  if (!store.create)
+    return fail_code(ENOENT, "backstore {}: {}: no such file: set \"create\" and \"size\" or correct the path",
+                     store.name, store.path);
+  if (!path_exists(directory))
+    return fail_code(ENOENT, "backstore {}: {}: no such directory: make it or correct the path", store.name, directory);
+  return {};
+}
+
+Done check_direct(const Backstore &store)
+{
+  if (store.buffered)
+    return {};
+  Fd fd(::open(store.path.c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC));
+  if (!fd && errno == EINVAL)
+    return fail_code(EINVAL, "backstore {}: {}: its file system has no direct I/O: set \"buffered\" to true",
+                     store.name, store.path);
+  if (!fd)
+    return fail_errno(errno, fmt::format("backstore {}: {}", store.name, store.path));
+  return {};
+}
+
+Done check_fileio(Backstore &store)
+{
+  const auto info = status_of(store.path);
+  if (!info)
+    return check_new_file(store);
+  if (!S_ISREG(info->st_mode))
+    return fail("backstore {}: {}: is no regular file: use \"type\": \"iblock\" for a block device", store.name,
+                store.path);
+  const auto size = static_cast<std::uint64_t>(info->st_size);
+  if (store.size && store.size != size)
+    return fail("backstore {}: {} has {} bytes, not {}: correct \"size\" or leave it out", store.name, store.path,
+                size, store.size);
+  if (size == 0 || size % std::max(store.block_size, 512U))
+    return fail("backstore {}: {} has {} bytes, no multiple of a block: make it larger with truncate", store.name,
+                store.path, size);
+  store.size = size;
+  return check_direct(store);
+}
+
+bool is_serving(const Backstore &store, const Configuration &live)
+{
+  return std::ranges::any_of(live.backstores, [&](const Backstore &found) {
+    return found.kind == store.kind && found.name == store.name && found.path == store.path;
+  });
+}
+
+Done check_iblock(const Backstore &store, const Configuration &live)
+{
+  const auto info = status_of(store.path);
+  if (!info)
+    return fail_code(ENOENT, "backstore {}: {}: no such device: correct \"device\"", store.name, store.path);
+  if (!S_ISBLK(info->st_mode))
+    return fail("backstore {}: {}: is no block device: use \"type\": \"fileio\" for a file", store.name, store.path);
+  if (is_serving(store, live))
+    return {};
+  Fd fd(::open(store.path.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
+  if (!fd && errno == EBUSY)
+    return fail_code(EBUSY, "backstore {}: {}: is mounted or otherwise in use: free it first", store.name, store.path);
+  if (!fd)
+    return fail_errno(errno, fmt::format("backstore {}: {}", store.name, store.path));
+  return {};
+}
+
+} // namespace
+
+Done check_host(Configuration &wanted, const Configuration &live)
+{
+  for (auto &store : wanted.backstores) {
+    Done done;
+    if (store.kind == BackstoreKind::fileio)
+      done = check_fileio(store);
+    else if (store.kind == BackstoreKind::iblock)
+      done = check_iblock(store, live);
+    if (!done)
+      return done;
+  }
+  return {};
+}
+
+} // namespace megasas

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/config_file.h"
+
+#include <pwd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "configfs/json_object.h"
+#include "util/file.h"
+
+namespace megasas {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint32_t last_lun = 63;
+constexpr std::size_t longest_serial = 253;
+constexpr std::uint64_t page = 4096;
+
+struct Unit {
+  std::string_view name;
+  unsigned shift;
+};
+constexpr std::array units{ Unit{ "TiB", 40 }, Unit{ "GiB", 30 }, Unit{ "MiB", 20 }, Unit{ "KiB", 10 }, Unit{ "", 0 } };
+
+bool is_name(std::string_view text)
+{
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  };
+  return !text.empty() && text.size() <= 64 && text[0] != '.' && std::ranges::all_of(text, good);
+}
+
+/// The kernel splits its control line at commas and line ends.
+bool is_path(std::string_view text)
+{
+  return text.starts_with('/') && text.size() < 400 && text.find_first_of(",\n") == std::string_view::npos;
+}
+
+bool is_serial(std::string_view text)
+{
+  return text.size() <= longest_serial && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::optional<BackstoreKind> kind_called(std::string_view name)
+{
+  for (const auto kind : { BackstoreKind::fileio, BackstoreKind::iblock, BackstoreKind::ramdisk })
+    if (kind_name(kind) == name)
+      return kind;
+  return std::nullopt;
+}
+
+void read_path(JsonObject &object, const char *key, Backstore &store)
+{
+  store.path = object.text(key);
+  if (!is_path(store.path))
+    object.fail_at(key, "must be an absolute path without commas");
+}
+
+void read_block_size(JsonObject &object, Backstore &store)
+{
+  constexpr std::array allowed{ 0U, 512U, 1024U, 2048U, 4096U };
+  store.block_size = static_cast<std::uint32_t>(object.number("block_size", 512, 4096, 0));
+  if (std::ranges::find(allowed, store.block_size) == allowed.end())
+    object.fail_at("block_size", "must be 512, 1024, 2048 or 4096");
+}
+
+void read_fileio(JsonObject &object, Backstore &store)
+{
+  read_path(object, "path", store);
+  read_block_size(object, store);
+  store.size = object.size("size");
+  store.create = object.flag("create", false);
+  store.buffered = object.flag("buffered", false);
+  if (store.create && !store.size)
+    object.fail_at("size", "is missing: a file that is created needs one");
+  if (store.size % std::max(store.block_size, 512U))
+    object.fail_at("size", fmt::format("must be a multiple of {}", std::max(store.block_size, 512U)));
+}
+
+void read_ramdisk(JsonObject &object, Backstore &store)
+{
+  read_block_size(object, store);
+  store.size = object.size("size");
+  if (!store.size || store.size % page || store.size / page > INT32_MAX)
+    object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", page));
+}
+
+Result<Backstore> read_backstore(const json &value, std::string where)
+{
+  JsonObject object(value, std::move(where));
+  Backstore store;
+  store.name = object.text("name");
+  if (!is_name(store.name))
+    object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or '.'");
+  const auto kind = kind_called(object.text("type"));
+  if (!kind)
+    object.fail_at("type", "must be fileio, iblock or ramdisk");
+  store.kind = kind.value_or(BackstoreKind::ramdisk);
+  if (kind == BackstoreKind::fileio)
+    read_fileio(object, store);
+  else if (kind == BackstoreKind::iblock)
+    read_path(object, "device", store);
+  else if (kind)
+    read_ramdisk(object, store);
+  store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
+  if (!is_serial(store.serial))
+    object.fail_at("serial", "must have printable characters without spaces");
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  return store;
+}
+
+std::optional<std::uint32_t> uid_of(const std::string &user)
+{
+  std::array<char, 16384> buffer{};
+  passwd entry{};
+  passwd *found = nullptr;
+  if (::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+    return found->pw_uid;
+  return std::nullopt;
+}
+
+void read_owner(JsonObject &object, Target &target)
+{
+  const auto &owner = object.any("owner_uid");
+  if (!owner.is_string()) {
+    target.owner_uid = static_cast<std::uint32_t>(object.number("owner_uid", 0, UINT32_MAX - 1, 0));
+    return;
+  }
+  const auto uid = uid_of(owner.get<std::string>());
+  if (!uid)
+    object.fail_at("owner_uid", fmt::format("this host has no user \"{}\"", owner.get<std::string>()));
+  target.owner_uid = uid.value_or(0);
+}
+
+Wwn read_wwn(JsonObject &object, const char *key)
+{
+  auto wwn = Wwn::parse(object.text(key));
+  if (!wwn)
+    object.fail_at(key, wwn.error().text);
+  return wwn.value_or(Wwn{});
+}
+
+Result<Lun> read_lun(const json &value, std::string where)
+{
+  JsonObject object(value, std::move(where));
+  Lun lun;
+  lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, last_lun));
+  lun.backstore = object.text("backstore");
+  lun.write_back = object.flag("writeback", false);
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  return lun;
+}
+
+Done read_luns(JsonObject &object, Target &target)
+{
+  const auto &list = object.array("luns");
+  for (std::size_t i = 0; i < list.size(); i++) {
+    auto lun = read_lun(list[i], fmt::format("{}.luns[{}]", object.where(), i));
+    if (!lun)
+      return std::unexpected(lun.error());
+    target.luns.push_back(std::move(*lun));
+  }
+  std::ranges::sort(target.luns, {}, &Lun::lun);
+  return {};
+}
+
+Result<Target> read_target(const json &value, std::string where)
+{
+  JsonObject object(value, std::move(where));
+  Target target;
+  target.wwpn = read_wwn(object, "wwpn");
+  target.tpgt = static_cast<std::uint16_t>(object.number("tpgt", 0, UINT16_MAX, 1));
+  target.initiator = object.has("initiator_name") ? read_wwn(object, "initiator_name")
+                                                  : derived_initiator(target.wwpn, target.tpgt);
+  read_owner(object, target);
+  target.enabled = object.flag("enable", true);
+  const auto luns = read_luns(object, target);
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  if (!luns)
+    return std::unexpected(luns.error());
+  return target;
+}
+
+/// The value that two elements share, if there is one.
+template <typename Range, typename Key>
+auto doubled(const Range &range, Key key) -> std::optional<std::remove_cvref_t<decltype(key(*range.begin()))>>
+{
+  std::set<std::remove_cvref_t<decltype(key(*range.begin()))>> seen;
+  for (const auto &element : range)
+    if (!seen.insert(key(element)).second)
+      return key(element);
+  return std::nullopt;
+}
+
+Done check_backstores(const Configuration &config, std::string_view source)
+{
+  if (const auto name = doubled(config.backstores, [](const Backstore &store) { return store.name; }))
+    return fail("{}: two backstores are named \"{}\": rename one", source, *name);
+  if (const auto serial = doubled(config.backstores, [](const Backstore &store) { return store.serial; }))
+    return fail("{}: two backstores have the serial \"{}\": a guest would take them for one disk", source, *serial);
+  const auto path = [](const Backstore &store) { return store.path.empty() ? "name:" + store.name : store.path; };
+  if (const auto double_path = doubled(config.backstores, path))
+    return fail("{}: two backstores use {}: use one backstore in several LUNs instead", source, *double_path);
+  return {};
+}
+
+Done check_target(const Configuration &config, const Target &target, std::string_view source)
+{
+  const auto name = target_name(target);
+  if (const auto lun = doubled(target.luns, [](const Lun &entry) { return entry.lun; }))
+    return fail("{}: {} has LUN {} twice: give each its own number", source, name, *lun);
+  for (const auto &lun : target.luns)
+    if (!config.backstore(lun.backstore))
+      return fail("{}: {} LUN {}: no backstore is named \"{}\": add it or correct the name", source, name, lun.lun,
+                  lun.backstore);
+  return {};
+}
+
+Done check_targets(const Configuration &config, std::string_view source)
+{
+  if (const auto name = doubled(config.targets, target_name))
+    return fail("{}: {} is there twice: give one another tpgt", source, *name);
+  if (const auto name = doubled(config.targets, [](const Target &target) { return target.initiator.text(); }))
+    return fail("{}: two targets have the initiator_name {}: they would share reservations", source, *name);
+  for (const auto &target : config.targets)
+    if (auto done = check_target(config, target, source); !done)
+      return done;
+  return {};
+}
+
+Result<Configuration> read_root(const json &value, std::string_view source)
+{
+  JsonObject object(value, std::string(source));
+  object.number("version", config_version, config_version);
+  const auto &backstores = object.array("backstores");
+  const auto &targets = object.array("targets");
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  Configuration config;
+  for (std::size_t i = 0; i < backstores.size(); i++) {
+    auto store = read_backstore(backstores[i], fmt::format("{}: backstores[{}]", source, i));
+    if (!store)
+      return std::unexpected(store.error());
+    config.backstores.push_back(std::move(*store));
+  }
+  for (std::size_t i = 0; i < targets.size(); i++) {
+    auto target = read_target(targets[i], fmt::format("{}: targets[{}]", source, i));
+    if (!target)
+      return std::unexpected(target.error());
+    config.targets.push_back(std::move(*target));
+  }
+  return config;
+}
+
+/// nlohmann's text up to the position, without its own prefix.
+std::string syntax_error(const json::parse_error &error)
+{
+  std::string_view text = error.what();
+  if (const auto at = text.find("parse error "); at != std::string_view::npos)
+    text.remove_prefix(at + std::string_view("parse error ").size());
+  std::string line(text.substr(0, 200));
+  std::ranges::replace(line, '\n', ' ');
+  return line;
+}
+
+Result<json> parse_json(std::string_view content, std::string_view source)
+{
+  try {
+    return json::parse(content);
+  } catch (const json::parse_error &error) {
+    return fail("{}: no valid JSON {}", source, syntax_error(error));
+  }
+}
+
+} // namespace
+
+Result<std::uint64_t> parse_size(std::string_view text)
+{
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto unit = std::ranges::find(units, std::string_view(end, text.data() + text.size()), &Unit::name);
+  if (error != std::errc{} || unit == units.end() || number > (UINT64_MAX >> unit->shift))
+    return fail("\"{}\" is no size: write bytes or a number with KiB, MiB, GiB or TiB", text);
+  return number << unit->shift;
+}
+
+std::string format_size(std::uint64_t bytes)
+{
+  for (const auto &unit : units)
+    if (bytes && bytes % (std::uint64_t{ 1 } << unit.shift) == 0)
+      return fmt::format("{}{}", bytes >> unit.shift, unit.name);
+  return fmt::format("{}", bytes);
+}
+
+Result<Configuration> parse_config(std::string_view content, std::string_view source)
+{
+  const auto value = parse_json(content, source);
+  if (!value)
+    return std::unexpected(value.error());
+  auto config = read_root(*value, source);
+  if (!config)
+    return config;
+  if (auto done = check_backstores(*config, source); !done)
+    return std::unexpected(done.error());
+  if (auto done = check_targets(*config, source); !done)
+    return std::unexpected(done.error());
+  return config;
+}
+
+Result<Configuration> load_config(const std::string &path)
+{
+  const auto content = read_file(path);
+  if (!content)
+    return fail_code(content.error().code, "{}: give the path of a configuration file", content.error().text);
+  return parse_config(*content, path);
+}
+
+} // namespace megasas

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// The configuration file: JSON to a model and back. See configfs/schema.json.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "configfs/model.h"
+#include "util/result.h"
+
+namespace megasas {
+
+inline constexpr int config_version = 1;
+
+/// Parses a file's content. Derived names are filled in, everything that needs
+/// no look at the host is checked: syntax, keys, ranges, references, doubles.
+/// @source names the file in errors.
+Result<Configuration> parse_config(std::string_view content, std::string_view source);
+
+/// Reads and parses a file.
+Result<Configuration> load_config(const std::string &path);
+
+/// "64MiB" or "4096" in bytes.
+Result<std::uint64_t> parse_size(std::string_view text);
+
+/// Bytes in the largest unit that divides them.
+std::string format_size(std::uint64_t bytes);
+
+} // namespace megasas

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// From what is there to what is wanted.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "configfs/model.h"
+#include "configfs/step.h"
+#include "configfs/tree.h"
+
+namespace megasas {
+
+/// One line of a diff.
+struct Change {
+  enum class Kind { add, change, remove };
+
+  Kind kind = Kind::add;
+  std::string object; ///< "backstore", "target" or "lun"
+  std::string name;
+  std::string detail;
+
+  bool operator==(const Change &) const = default;
+};
+
+/// "+ backstore disk0: fileio /srv/disk0.img 1GiB"
+std::string format_change(const Change &change);
+
+struct Plan {
+  std::vector<Change> changes;
+  std::vector<Step> steps;
+  std::set<std::string> owned; ///< "HBA/NAME" of our backstores afterwards
+};
+
+/// What the plan has to know beside the wanted configuration.
+struct Situation {
+  Configuration live;
+  std::set<std::string> owned;    ///< "HBA/NAME" of the backstores we made
+  std::set<std::string> attached; ///< target_name() of those with a controller
+};
+
+/// The configuration that changes nothing: what is there, own names for what is
+/// ours.
+Configuration wanted_as_live(const Situation &situation);
+
+/// Plans the way to a configuration that is the whole of what we own: targets
+/// and own backstores that are not in it go. Refuses what would pull a disk or
+/// a controller from under a guest.
+Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situation &situation);
+
+} // namespace megasas

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Other programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "util/result.h"
+
+namespace megasas {
+
+/// Output and exit code of a program; 127 if it cannot be started.
+struct Outcome {
+  int code = 0;
+  std::string text; ///< stdout and stderr, at most 64 KiB
+};
+
+/// Runs a program found in PATH and waits for it.
+Result<Outcome> run_program(const std::vector<std::string> &arguments);
+
+/// Loads a kernel module unless it is there.
+Done load_module(const std::string &name);
+
+/// Is a module loaded, or built into the kernel?
+bool module_loaded(const std::string &name);
+
+} // namespace megasas
