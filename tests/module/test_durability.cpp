@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Completed means durable, unless a LUN is write-back. Each of these fails when the FUA or the flush is taken out of the module.
+#include "block_trace.hpp"
+#include "catch.hpp"
+#include "disk_file.hpp"
+#include "guest.hpp"
+
+#include <algorithm>
+
+namespace {
+
+constexpr std::uint8_t fua = 0x08;
+const std::vector<std::uint8_t> synchronize_cache{0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+// A guest whose LUN 0 is write-back or not.
+struct Disk {
+    Disk(Backstore store, bool write_back) : simple(std::move(store))
+    {
+        simple.target.setParameter("writeback_luns", write_back ? "0" : "\n");
+        REQUIRE(driver.start() == MFI_STAT_OK);
+        driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6))); // takes a unit attention, if there is one
+    }
+
+    void write(std::uint64_t lba, std::uint32_t seed, std::uint8_t access = 0)
+    {
+        auto data = driver.buffer(pattern(4096, seed));
+        REQUIRE(driver.execute(Frame::write(0, lba, 8).segments({data}).access(access)).status == MFI_STAT_OK);
+    }
+    void flush() { REQUIRE(driver.execute(Frame::scsi(0, synchronize_cache)).status == MFI_STAT_OK); }
+
+    // WCE of the caching mode page.
+    bool writeCacheEnabled()
+    {
+        auto data = driver.buffer(64);
+        auto sense = Frame::scsi(0, {0x1A, 0x08, 0x08, 0, 64, 0}, 64).segments({data}).flags(MFI_FRAME_DIR_READ);
+        REQUIRE(driver.execute(sense).status == MFI_STAT_OK);
+        auto page = driver.data(data);
+        REQUIRE((page[4] & 0x3F) == 0x08);
+        return page[6] & 0x04;
+    }
+
+    SimpleTarget simple;
+    Controller controller{simple.target};
+    Driver driver{controller};
+};
+
+bool isFuaWrite(const std::string& operation)
+{
+    auto write = operation.find('W');
+    return write != std::string::npos && operation.find('F', write) != std::string::npos;
+}
+
+bool isFlush(const std::string& operation)
+{
+    return operation.starts_with("F");
+}
+
+} // namespace
+
+TEST_CASE("module durability: a disk with a cache and FUA gets its writes with FUA")
+{
+    NullBlock cached({.cache_megabytes = 8});
+    Disk disk(Backstore::block(cached.device()), false);
+    BlockTrace trace(cached.device());
+
+    for (std::uint32_t i = 0; i < 8; ++i)
+        disk.write(i * 8, i);
+    auto operations = trace.operations();
+    CHECK(std::count_if(operations.begin(), operations.end(), isFuaWrite) == 8);
+    CHECK_FALSE(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: a write-back disk gets FUA only where the guest asks for it")
+{
+    NullBlock cached({.cache_megabytes = 8});
+    Disk disk(Backstore::block(cached.device()), true);
+    BlockTrace trace(cached.device());
+
+    disk.write(0, 1);
+    auto plain = trace.operations();
+    CHECK(std::count_if(plain.begin(), plain.end(), isFuaWrite) == 0);
+    CHECK(std::count_if(plain.begin(), plain.end(), isFlush) == 0);
+    CHECK(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: the guest's FUA reaches a write-back disk")
+{
+    NullBlock cached({.cache_megabytes = 8});
+    Disk disk(Backstore::block(cached.device()), true);
+    BlockTrace trace(cached.device());
+
+    disk.write(0, 1, fua);
+    auto operations = trace.operations();
+    CHECK(std::count_if(operations.begin(), operations.end(), isFuaWrite) == 1);
+}
+
+TEST_CASE("module durability: a disk with a cache but no FUA is flushed before completion")
+{
+    DiskFile file;
+    LoopDevice loop(file.path());
+    Disk disk(Backstore::block(loop.device()), false);
+
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        disk.write(i * 8, 100 + i);
+        CHECK(file.onDisk(i * 4096) == pattern(4096, 100 + i));
+    }
+    CHECK_FALSE(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: a buffered file is written to its disk before completion")
+{
+    DiskFile file;
+    Disk disk(Backstore::bufferedFile(file.path(), DiskFile::size()), false);
+
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        disk.write(i * 8, 200 + i);
+        CHECK(file.onDisk(i * 4096) == pattern(4096, 200 + i));
+    }
+    CHECK_FALSE(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: write-back on request, until SYNCHRONIZE CACHE or FUA")
+{
+    DiskFile file;
+    auto buffered = GENERATE(false, true);
+    std::optional<LoopDevice> loop;
+    if (!buffered)
+        loop.emplace(file.path());
+    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()), true);
+    const auto nothing = std::vector<std::uint8_t>(4096);
+
+    CHECK(disk.writeCacheEnabled());
+    disk.write(0, 1);
+    CHECK(file.onDisk(0) == nothing);
+    disk.flush();
+    CHECK(file.onDisk(0) == pattern(4096, 1));
+    disk.write(8, 2, fua);
+    CHECK(file.onDisk(4096) == pattern(4096, 2));
+}
+
+TEST_CASE("module durability: writes by SCSI command are durable too")
+{
+    DiskFile file;
+    auto buffered = GENERATE(false, true);
+    std::optional<LoopDevice> loop;
+    if (!buffered)
+        loop.emplace(file.path());
+    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()), false);
+    auto data = disk.driver.buffer(pattern(4096, 7));
+
+    REQUIRE(disk.driver.execute(Frame::scsi(0, {0x2A, 0, 0, 0, 0, 0, 0, 0, 8, 0}, 4096).segments({data}).flags(MFI_FRAME_DIR_WRITE)).status
+            == MFI_STAT_OK);
+    CHECK(file.onDisk(0) == pattern(4096, 7));
+
+    std::vector<std::uint8_t> compare(512);
+    auto write = pattern(512, 9);
+    compare.insert(compare.end(), write.begin(), write.end());
+    REQUIRE(disk.driver.execute(Frame::scsi(0, {0x89, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0}, 1024)
+                                    .segments({disk.driver.buffer(compare)})
+                                    .flags(MFI_FRAME_DIR_WRITE))
+                .status
+            == MFI_STAT_OK);
+    auto block = file.onDisk(4096);
+    CHECK(std::equal(write.begin(), write.end(), block.begin()));
+}
