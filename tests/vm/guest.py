@@ -16,7 +16,7 @@ from .paths import BUILD, LOGS
 from .qmp import Qmp
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
-BOOT_TIMEOUT = 90
+BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
 _numbers = itertools.count(1)
 
 
