@@ -5,7 +5,8 @@ SUITE ?= trixie
 export SUITE TESTS FUZZ_SECONDS
 
 BED := tests/vm/bed
-IN_ROOT := $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
+# Ninja and Kbuild do not expect company: one build at a time.
+IN_ROOT := flock build/lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
 
 .DEFAULT_GOAL := build
 .PHONY: all build module userspace glue tests demo test test-long shell guest clean distclean help prerequisites
@@ -48,4 +49,5 @@ help: ## this list
 
 # The test bed is written in Python; all else that it needs it installs itself.
 prerequisites:
+	@mkdir -p build
 	@command -v python3 >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends python3; }
