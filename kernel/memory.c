@@ -59,7 +59,7 @@ static struct vhost_iotlb *mr_memory_parse(struct vhost_memory __user *user)
 	if (head.nregions > VHOST_MEGASAS_MAX_REGIONS)
 		return ERR_PTR(-E2BIG);
 
-	iotlb = vhost_iotlb_alloc(0, 0);
+	iotlb = vhost_iotlb_alloc(VHOST_MEGASAS_MAX_REGIONS, 0);
 	if (!iotlb)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < head.nregions && !err; i++) {
