@@ -7,6 +7,7 @@
 #include "mfi.h"
 #include "netlink.h"
 #include "session.h"
+#include "wwn.h"
 
 /* How long close(2) waits for a tear-down that needs no backstore. */
 #define MR_CLOSE_WAIT	(2 * HZ)
@@ -142,13 +143,15 @@ int mr_controller_bind(struct mr_controller *ctl,
 {
 	const struct mr_chip *chip = mr_chip_find(bind->chip);
 	struct mr_session *session;
+	u64 address;
 	int err;
 
 	lockdep_assert_held(&ctl->lock);
 
 	if (ctl->session)
 		return -EALREADY;
-	if (!chip || !memchr(bind->wwpn, 0, sizeof(bind->wwpn)))
+	if (!chip || !memchr(bind->wwpn, 0, sizeof(bind->wwpn)) ||
+	    !mr_name_parse((char *)bind->wwpn, &address))
 		return -EINVAL;
 
 	session = mr_session_open(ctl, (char *)bind->wwpn, bind->tpgt);
