@@ -86,9 +86,12 @@ static void mr_io_sense(struct mr_job *job)
 	struct mr_io *io = container_of(job, struct mr_io, job);
 	struct mr_scsi *scsi = mr_io_verdict(io);
 	u8 len = min(mr_scsi_sense_len(scsi), io->cmd.sense_len);
+	u8 sense[TRANSPORT_SENSE_BUFFER];
 
+	/* Nobody may copy to a user out of the middle of a slab object. */
+	memcpy(sense, scsi->sense, len);
 	if (mr_command_current(&io->cmd) &&
-	    mr_guest_write(io->cmd.ctl, io->cmd.sense_addr, scsi->sense, len))
+	    mr_guest_write(io->cmd.ctl, io->cmd.sense_addr, sense, len))
 		len = 0;
 	mr_io_finish(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, len);
 	mr_io_put(io);
