@@ -22,7 +22,7 @@ programs: $B/cmake/build.ninja
 	cmake --build $B/cmake
 
 $B/cmake/build.ninja:
-	cmake -S /src -B $B/cmake -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DOUTPUT=$B -DOUTPUT=$B
+	cmake -S /src -B $B/cmake -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DOUTPUT=$B
 endif
 
 ifneq ($(wildcard qemu-glue/Makefile),)
