@@ -86,6 +86,7 @@ static const struct target_core_fabric_ops mr_fabric_ops = {
 	.fabric_drop_tpg		= mr_tpg_drop,
 	.fabric_post_link		= mr_tpg_post_link,
 	.fabric_pre_unlink		= mr_tpg_pre_unlink,
+	.tfc_tpg_base_attrs		= mr_tpg_base_attrs,
 	.tfc_tpg_attrib_attrs		= mr_tpg_attrib_attrs,
 	.tfc_tpg_param_attrs		= mr_tpg_param_attrs,
 	MR_COMPAT_SUBMIT_OPS

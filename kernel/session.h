@@ -33,7 +33,7 @@ struct mr_session {
  * @wwpn:	target name
  * @tpgt:	TPG tag
  *
- * Return: the session, or ERR_PTR of -ENOENT, -ENODEV, -EBUSY, -ENOMEM,
+ * Return: the session, or ERR_PTR of -EINVAL, -ENOENT, -ENODEV, -EBUSY, -ENOMEM,
  * -EACCES (explicit ACLs, none for this initiator name).
  */
 struct mr_session *mr_session_open(struct mr_controller *ctl, const char *wwpn,

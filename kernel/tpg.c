@@ -111,9 +111,13 @@ out:
  */
 struct mr_tpg *mr_tpg_find(const char *wwpn, u16 tag)
 {
-	struct mr_tpg *tpg = mr_tpg_lookup(wwpn, tag);
+	struct mr_tpg *tpg;
+	u64 address;
 	int err;
 
+	if (!mr_name_parse(wwpn, &address))
+		return ERR_PTR(-EINVAL);
+	tpg = mr_tpg_lookup(wwpn, tag);
 	if (!tpg)
 		return ERR_PTR(-ENOENT);
 	err = target_depend_item(&tpg->se_tpg.tpg_group.cg_item);

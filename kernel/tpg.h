@@ -46,6 +46,7 @@ struct mr_tpg {
 	char initiator_name[MR_NAME_LEN];
 };
 
+extern struct configfs_attribute *mr_tpg_base_attrs[];
 extern struct configfs_attribute *mr_tpg_attrib_attrs[];
 extern struct configfs_attribute *mr_tpg_param_attrs[];
 
@@ -54,7 +55,7 @@ static inline struct mr_tpg *mr_tpg_of(struct se_portal_group *se_tpg)
 	return container_of(se_tpg, struct mr_tpg, se_tpg);
 }
 
-/* A TPG by name, its directory pinned; ERR_PTR(-ENOENT). */
+/* A TPG by name, its directory pinned; ERR_PTR(-EINVAL), (-ENOENT). */
 struct mr_tpg *mr_tpg_find(const char *wwpn, u16 tag);
 void mr_tpg_put(struct mr_tpg *tpg);
 

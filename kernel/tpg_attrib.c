@@ -4,6 +4,20 @@
 
 #include "tpg.h"
 
+/* Who is there by a generated ACL. */
+static ssize_t mr_tpg_dynamic_sessions_show(struct config_item *item,
+					    char *page)
+{
+	return target_show_dynamic_sessions(to_tpg(item), page);
+}
+
+CONFIGFS_ATTR_RO(mr_tpg_, dynamic_sessions);
+
+struct configfs_attribute *mr_tpg_base_attrs[] = {
+	&mr_tpg_attr_dynamic_sessions,
+	NULL,
+};
+
 #define MR_TPG_ATTRIB(_name, _member)					\
 static ssize_t								\
 mr_tpg_attrib_##_name##_show(struct config_item *item, char *page)	\
