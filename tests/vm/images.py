@@ -21,7 +21,7 @@ SG_TOOLS = ("sg_compare_and_write", "sg_get_lba_status", "sg_inq", "sg_luns", "s
 
 def _fill_machine(image: Image) -> None:
     image.file("init", (HERE / "machine-boot.sh").read_bytes(), 0o755)
-    image.modules("9pnet_virtio", "9p", "overlay")
+    image.modules("virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay")
 
 
 def _fill_guest(image: Image) -> None:
