@@ -112,8 +112,8 @@ Done check_plugin(const DoctorOptions &options)
   const auto plugin = find_plugin(options.plugin);
   if (!plugin)
     return std::unexpected(plugin.error());
-  const auto outcome = run_program(
-      { options.qemu, "-machine", "none", "-plugin", *plugin, "-device", "vhost-megasas-gen2,help" });
+  const auto outcome =
+      run_program({ options.qemu, "-machine", "none", "-plugin", *plugin, "-device", "vhost-megasas-gen2,help" });
   if (!outcome)
     return fail("{}: cannot be run: install qemu-system-x86", options.qemu);
   if (outcome->code || outcome->text.find("wwpn") == std::string::npos)

@@ -58,8 +58,8 @@ Result<int> list(const Context &context)
     return 0;
   }
   for (const auto &store : live->backstores)
-    fmt::print("backstore {}  {} {}  {}  {}\n", store.name, kind_name(store.kind), store.path,
-               format_size(store.size), owned.contains(store.hba + "/" + store.name) ? "ours" : "of another tool");
+    fmt::print("backstore {}  {} {}  {}  {}\n", store.name, kind_name(store.kind), store.path, format_size(store.size),
+               owned.contains(store.hba + "/" + store.name) ? "ours" : "of another tool");
   for (const auto &target : live->targets)
     fmt::print("{}", target_text(target, *live));
   if (live->backstores.empty() && live->targets.empty())

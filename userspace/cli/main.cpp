@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char *exit_codes = "Exit code: 0 done, 1 failed or something is wrong, 2 wrong usage.";
 
-constexpr const char *apply_footer = R"(FILE is JSON and the whole configuration: targets that it does not name go, and so
+constexpr const char *apply_footer =
+    R"(FILE is JSON and the whole configuration: targets that it does not name go, and so
 do backstores that megasasctl made. A second run changes nothing. If a step fails,
 all before it is undone. The schema is configfs/schema.json, and there are examples beside it:
 
@@ -30,7 +31,8 @@ Examples:
   echo '{"version": 1}' | megasasctl apply /dev/stdin     (removes everything)
 )";
 
-constexpr const char *delete_footer = R"(Removes the target's port group, or all of them without --tpgt, and those of the
+constexpr const char *delete_footer =
+    R"(Removes the target's port group, or all of them without --tpgt, and those of the
 backstores made by megasasctl that nothing else uses. Files and devices stay.
 
 Example:

@@ -19,8 +19,10 @@ constexpr const char *installed_plugin = "/usr/lib/vhost-megasas/vhost-megasas.s
 
 std::string quoted(const std::string &word)
 {
-  const auto plain = [](char c) { return std::string_view("/.,=_-:+@").find(c) != std::string_view::npos ||
-                                         (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto plain = [](char c) {
+    return std::string_view("/.,=_-:+@").find(c) != std::string_view::npos || (c >= '0' && c <= '9') ||
+           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   if (std::ranges::all_of(word, plain))
     return word;
   std::string text = "'";
@@ -69,7 +71,8 @@ Result<int> qemu_args(const Context &context, const QemuOptions &options)
     return std::unexpected(done.error());
   const auto target = read_target(FileTree(context.configfs), *wwpn, options.tpgt);
   if (!target)
-    return fail_code(ENOENT, "{} tpgt_{}: no such target: create it with `megasasctl apply FILE`, see `megasasctl list`",
+    return fail_code(ENOENT,
+                     "{} tpgt_{}: no such target: create it with `megasasctl apply FILE`, see `megasasctl list`",
                      wwpn->text(), options.tpgt);
   const auto plugin = find_plugin(options.plugin);
   if (!plugin)

@@ -19,7 +19,7 @@ namespace {
 
 std::optional<struct stat> status_of(const std::string &path)
 {
-  struct stat info{};
+  struct stat info {};
   if (::stat(path.c_str(), &info) < 0)
     return std::nullopt;
   return info;
@@ -59,8 +59,8 @@ Done check_fileio(Backstore &store)
                 store.path);
   const auto size = static_cast<std::uint64_t>(info->st_size);
   if (store.size && store.size != size)
-    return fail("backstore {}: {} has {} bytes, not {}: correct \"size\" or leave it out", store.name, store.path,
-                size, store.size);
+    return fail("backstore {}: {} has {} bytes, not {}: correct \"size\" or leave it out", store.name, store.path, size,
+                store.size);
   if (size == 0 || size % std::max(store.block_size, 512U))
     return fail("backstore {}: {} has {} bytes, no multiple of a block: make it larger with truncate", store.name,
                 store.path, size);

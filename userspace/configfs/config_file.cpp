@@ -145,6 +145,8 @@ Wwn read_wwn(JsonObject &object, const char *key)
   auto wwn = Wwn::parse(object.text(key));
   if (!wwn)
     object.fail_at(key, wwn.error().text);
+  else if (!wwn->has_known_type())
+    object.fail_at(key, fmt::format("\"{}\": the first digit after naa. must be 1, 2, 3 or 5", wwn->text()));
   return wwn.value_or(Wwn{});
 }
 
@@ -179,8 +181,8 @@ Result<Target> read_target(const json &value, std::string where)
   Target target;
   target.wwpn = read_wwn(object, "wwpn");
   target.tpgt = static_cast<std::uint16_t>(object.number("tpgt", 0, UINT16_MAX, 1));
-  target.initiator = object.has("initiator_name") ? read_wwn(object, "initiator_name")
-                                                  : derived_initiator(target.wwpn, target.tpgt);
+  target.initiator =
+      object.has("initiator_name") ? read_wwn(object, "initiator_name") : derived_initiator(target.wwpn, target.tpgt);
   read_owner(object, target);
   target.enabled = object.flag("enable", true);
   const auto luns = read_luns(object, target);
@@ -240,7 +242,7 @@ Done check_targets(const Configuration &config, std::string_view source)
 
 Result<Configuration> read_root(const json &value, std::string_view source)
 {
-  JsonObject object(value, std::string(source));
+  JsonObject object(value, std::string(source), ": ");
   object.number("version", config_version, config_version);
   const auto &backstores = object.array("backstores");
   const auto &targets = object.array("targets");

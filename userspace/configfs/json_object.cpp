@@ -14,7 +14,8 @@ const json no_elements = json::array();
 
 } // namespace
 
-JsonObject::JsonObject(const json &value, std::string where) : value_(value), where_(std::move(where))
+JsonObject::JsonObject(const json &value, std::string where, std::string_view joint)
+    : value_(value), where_(std::move(where)), joint_(joint)
 {
   if (!value_.is_object())
     error_ = Error{ fmt::format("{}: must be an object in {{}}", where_), 0 };
@@ -37,7 +38,7 @@ bool JsonObject::has(const char *key) const
 void JsonObject::fail_at(const char *key, std::string_view text)
 {
   if (!error_)
-    error_ = Error{ fmt::format("{}.{}: {}", where_, key, text), 0 };
+    error_ = Error{ fmt::format("{}{}{}: {}", where_, joint_, key, text), 0 };
 }
 
 std::optional<std::string> JsonObject::optional_text(const char *key)

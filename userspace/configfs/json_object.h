@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -17,8 +18,9 @@ namespace megasas {
 /// what was wrong first, and names members that nobody asked for.
 class JsonObject {
 public:
-  /// @where names the object in errors, as "FILE: targets[0]".
-  JsonObject(const nlohmann::json &value, std::string where);
+  /// @where names the object in errors, as "FILE: targets[0]"; @joint stands
+  /// between that and a member's name.
+  JsonObject(const nlohmann::json &value, std::string where, std::string_view joint = ".");
 
   std::string text(const char *key);
   std::optional<std::string> optional_text(const char *key);
@@ -47,6 +49,7 @@ private:
 
   const nlohmann::json &value_;
   std::string where_;
+  std::string_view joint_;
   std::set<std::string> known_;
   std::optional<Error> error_;
 };

@@ -58,8 +58,7 @@ std::uint64_t device_size(const BackstoreInfo &info)
   return sectors ? number_after<std::uint64_t>(*sectors, "").value_or(0) * 512 : 0;
 }
 
-Backstore read_backstore(const Tree &tree, BackstoreKind kind, const std::string &hba,
-                         const std::string &name)
+Backstore read_backstore(const Tree &tree, BackstoreKind kind, const std::string &hba, const std::string &name)
 {
   const auto device = paths::backstore(hba, name);
   const auto info = parse_info(kind, tree.read(device + "/info").value_or(""));
@@ -115,8 +114,7 @@ LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::strin
   const auto hardware = read_number<std::uint64_t>(tree, attrib + "hw_max_sectors", 0);
   const auto optimal = read_number<std::uint64_t>(tree, attrib + "optimal_sectors", 0);
   const auto limit = optimal && (!hardware || optimal < hardware) ? optimal : hardware;
-  facts.max_sectors = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(limit * (facts.block_size / 512), UINT32_MAX));
+  facts.max_sectors = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit * (facts.block_size / 512), UINT32_MAX));
   return facts;
 }
 
@@ -182,8 +180,8 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
   target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
   for (const auto number : lun_numbers(tree, tpg))
-    target.luns.push_back(Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)),
-                               write_back.contains(number) });
+    target.luns.push_back(
+        Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)), write_back.contains(number) });
   return target;
 }
 

@@ -62,8 +62,8 @@ const Backstore *Configuration::backstore(std::string_view name) const
 
 const Target *Configuration::target(const Wwn &wwpn, std::uint16_t tpgt) const
 {
-  const auto found = std::ranges::find_if(
-      targets, [&](const Target &target) { return target.wwpn == wwpn && target.tpgt == tpgt; });
+  const auto found =
+      std::ranges::find_if(targets, [&](const Target &target) { return target.wwpn == wwpn && target.tpgt == tpgt; });
   return found == targets.end() ? nullptr : &*found;
 }
 
@@ -77,13 +77,15 @@ std::string derived_serial(std::string_view backstore_name)
   const auto hash = stable_hash(fmt::format("backstore:{}", backstore_name));
   const auto high = static_cast<std::uint64_t>(hash >> 64);
   const auto low = static_cast<std::uint64_t>(hash);
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff,
-                     high & 0xffff, low >> 48, low & 0xffffffffffff);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff, high & 0xffff, low >> 48,
+                     low & 0xffffffffffff);
 }
 
 Wwn derived_initiator(const Wwn &wwpn, std::uint16_t tpgt)
 {
-  return Wwn::derive(fmt::format("initiator:{}:{}", wwpn.text(), tpgt));
+  constexpr unsigned vendor_bit = 35;
+  constexpr unsigned tag_shift = 19;
+  return Wwn::from_number(wwpn.number() ^ (std::uint64_t{ 1 } << vendor_bit) ^ (std::uint64_t{ tpgt } << tag_shift));
 }
 
 } // namespace megasas

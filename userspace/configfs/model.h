@@ -73,7 +73,8 @@ std::string target_name(const Target &target);
 /// The serial of a backstore whose configuration gives none.
 std::string derived_serial(std::string_view backstore_name);
 
-/// The initiator of a target whose configuration gives none.
+/// The initiator of a target whose configuration gives none: the module's own
+/// default, so that it does not matter who made the target.
 Wwn derived_initiator(const Wwn &wwpn, std::uint16_t tpgt);
 
 } // namespace megasas

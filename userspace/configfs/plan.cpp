@@ -194,8 +194,10 @@ Done Planner::place_backstores()
     const auto *own = own_store(store);
     for (const auto &found : live_.backstores)
       if (found.name == store.name && found.kind == store.kind && !owned_.contains(key_of(found)))
-        return fail_code(EEXIST, "backstore {}: {} exists and is not ours: choose another name or remove it with the "
-                                 "tool that made it", store.name, paths::hba(key_of(found)));
+        return fail_code(EEXIST,
+                         "backstore {}: {} exists and is not ours: choose another name or remove it with the "
+                         "tool that made it",
+                         store.name, paths::hba(key_of(found)));
     store.hba = own ? own->hba : free_hba(store.kind);
     if (own && is_same(store, *own))
       keep_.insert(key_of(store));
@@ -256,7 +258,8 @@ Done Planner::remove_targets()
     if (wanted_.target(target.wwpn, target.tpgt))
       continue;
     if (is_attached(target))
-      return fail_code(EBUSY, "{}: a guest has it: stop the guest before the target is removed, see `megasasctl status`",
+      return fail_code(EBUSY,
+                       "{}: a guest has it: stop the guest before the target is removed, see `megasasctl status`",
                        target_name(target));
     remove_target(target);
   }
@@ -374,8 +377,8 @@ void Planner::add_target(const Target &target)
   const auto tpg = paths::tpg(target.wwpn, target.tpgt);
   const auto wwn = paths::wwn(target.wwpn);
   change(Kind::add, "target", target_name(target), fmt::format("owner uid {}", target.owner_uid));
-  const bool planned = std::ranges::any_of(
-      plan_.steps, [&](const Step &done) { return done.operation == make_directory(wwn); });
+  const bool planned =
+      std::ranges::any_of(plan_.steps, [&](const Step &done) { return done.operation == make_directory(wwn); });
   if (!tree_.exists(wwn) && !planned)
     step(make_directory(wwn), { remove_directory(wwn) });
   step(make_directory(tpg), { remove_directory(tpg) });

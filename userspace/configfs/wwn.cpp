@@ -5,8 +5,6 @@
 #include <cctype>
 #include <charconv>
 
-#include "util/hash.h"
-
 namespace megasas {
 
 namespace {
@@ -29,15 +27,18 @@ Result<Wwn> Wwn::parse(std::string_view text)
                      std::all_of(name.begin() + prefix.size(), name.end(), is_hex);
   if (!shape)
     return fail("\"{}\" is no target name: write naa. and 16 hex digits, as in naa.5001405000000001", text);
-  if (std::string_view("1235").find(name[prefix.size()]) == std::string_view::npos)
-    return fail("\"{}\" has an unknown type digit: the first digit after naa. must be 1, 2, 3 or 5", text);
   return Wwn(std::move(name));
 }
 
-Wwn Wwn::derive(std::string_view seed)
+Wwn Wwn::from_number(std::uint64_t number)
 {
-  const auto low = static_cast<std::uint64_t>(stable_hash(seed));
-  return Wwn(fmt::format("naa.5{:015x}", low >> 4));
+  return Wwn(fmt::format("naa.{:016x}", number));
+}
+
+bool Wwn::has_known_type() const
+{
+  constexpr std::string_view types = "1235";
+  return text_.size() > prefix.size() && types.find(text_[prefix.size()]) != std::string_view::npos;
 }
 
 std::uint64_t Wwn::number() const

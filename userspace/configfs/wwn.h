@@ -16,12 +16,10 @@ class Wwn {
 public:
   Wwn() = default;
 
-  /// Accepts "naa." and 16 hex digits of type 1, 2, 3 or 5; upper case is
-  /// folded.
+  /// Accepts "naa." and 16 hex digits; upper case is folded.
   static Result<Wwn> parse(std::string_view text);
 
-  /// A stable name of type 5 made from @seed.
-  static Wwn derive(std::string_view seed);
+  static Wwn from_number(std::uint64_t number);
 
   const std::string &text() const
   {
@@ -29,6 +27,9 @@ public:
   }
   /// The 64 bits behind the text.
   std::uint64_t number() const;
+
+  /// Is the first digit a type that names of 16 digits have: 1, 2, 3 or 5?
+  bool has_known_type() const;
 
   auto operator<=>(const Wwn &) const = default;
 

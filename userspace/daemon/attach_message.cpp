@@ -36,18 +36,19 @@ Result<std::string> text(const json &object, const char *key)
   return found->get<std::string>();
 }
 
-Done read_abi(const json &object, AttachRequest &request)
+Done check_abi(const json &object)
 {
   const auto found = object.find("abi");
   const bool pair = found != object.end() && found->is_array() && found->size() == 2 &&
                     found->at(0).is_number_unsigned() && found->at(1).is_number_unsigned();
   if (!pair)
     return malformed("\"abi\" is no pair of numbers");
-  request.abi_major = found->at(0).get<std::uint16_t>();
-  request.abi_minor = found->at(1).get<std::uint16_t>();
-  if (request.abi_major != VHOST_MEGASAS_ABI_MAJOR || request.abi_minor > VHOST_MEGASAS_ABI_MINOR)
+  const auto major = found->at(0).get<std::uint64_t>();
+  const auto minor = found->at(1).get<std::uint64_t>();
+  const std::uint64_t newest_minor = VHOST_MEGASAS_ABI_MINOR;
+  if (major != VHOST_MEGASAS_ABI_MAJOR || minor > newest_minor)
     return fail("attach request: the QEMU device speaks ABI {}.{}, megasasd {}.{}: install both from one version",
-                request.abi_major, request.abi_minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
+                major, minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
   return {};
 }
 
@@ -71,7 +72,7 @@ Result<AttachRequest> read_request(const json &object)
     return std::unexpected(version.error());
   if (*version != attach_version)
     return malformed(fmt::format("version {} is not {}", *version, attach_version));
-  if (auto done = read_abi(object, request); !done)
+  if (auto done = check_abi(object); !done)
     return std::unexpected(done.error());
   if (auto done = read_device(object, request); !done)
     return std::unexpected(done.error());

@@ -21,8 +21,6 @@ struct AttachRequest {
   const firmware::Chip *chip = nullptr;
   Wwn wwpn;
   std::uint16_t tpgt = 1;
-  std::uint16_t abi_major = 0;
-  std::uint16_t abi_minor = 0;
 };
 
 /// Checks a request as a whole; the error says what to change.

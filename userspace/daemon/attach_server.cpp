@@ -153,8 +153,7 @@ void AttachServer::admit(Fd fd)
 {
   auto client = std::make_unique<Client>();
   socklen_t length = sizeof(client->peer);
-  if (clients_.size() >= max_clients ||
-      ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0) {
+  if (clients_.size() >= max_clients || ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0) {
     log::warning("attach: too many clients, one more is turned away");
     return;
   }

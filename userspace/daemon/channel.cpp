@@ -56,7 +56,7 @@ int Channel::send(std::span<const std::uint8_t> message)
   if (::write(fd_.get(), message.data(), message.size()) >= 0)
     return 0;
   const int code = errno;
-  if (code != ESTALE && code != ENOENT && code != ENOSPC)
+  if (code != ESTALE && code != ENOENT && code != ENOSPC && code != ENXIO)
     log::warning("controller {}: write to the firmware channel: {}", identity_.controller, errno_text(code));
   return code;
 }

@@ -38,8 +38,7 @@ Done check_host(const Options &options)
     return std::unexpected(device.error());
   const FileTree tree(options.configfs);
   if (!tree.exists(paths::target))
-    return fail("{}/{}: not there: run `modprobe target_core_mod` and mount configfs", options.configfs,
-                paths::target);
+    return fail("{}/{}: not there: run `modprobe target_core_mod` and mount configfs", options.configfs, paths::target);
   return {};
 }
 

@@ -38,7 +38,7 @@ void Executor::pump()
     auto command = std::move(queue_.front());
     queue_.pop_front();
     if (error)
-      command.finish(ScsiResult{});
+      command.finish(ScsiResult{ error, 0, {}, {} });
     else
       sent_.emplace(id, std::move(command));
   }
@@ -57,7 +57,6 @@ void Executor::done(std::span<const std::uint8_t> message)
   const auto length = std::min<std::size_t>(head.in_len, data.size());
   const auto sense = std::min<std::size_t>(head.sense_len, sizeof(head.sense));
   ScsiResult result;
-  result.sent = true;
   result.status = head.status;
   result.sense.assign(head.sense, head.sense + sense);
   result.data.assign(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(length));

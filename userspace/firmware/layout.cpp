@@ -10,6 +10,8 @@ namespace {
 template <typename Number>
 void put(Layout &layout, std::size_t at, Number value)
 {
+  if (at > layout.size() || layout.size() - at < sizeof(value))
+    return;
   for (std::size_t i = 0; i < sizeof(value); i++)
     layout.put8(at + i, static_cast<std::uint8_t>(value >> (8 * i)));
 }

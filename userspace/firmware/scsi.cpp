@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "firmware/scsi.h"
 
+#include <cerrno>
+
 namespace megasas::firmware {
 
 namespace {
@@ -63,8 +65,8 @@ Verdict judge_flush(const ScsiResult &result)
   constexpr std::uint8_t lun_not_supported = 0x25;
   if (result.good())
     return Verdict::done;
-  if (!result.sent)
-    return Verdict::failed;
+  if (result.error)
+    return result.error == ENXIO ? Verdict::done : Verdict::failed;
   if (result.status == busy || result.status == task_set_full)
     return Verdict::retry;
   if (result.status != check_condition)

@@ -11,14 +11,14 @@ namespace megasas::firmware {
 
 /// How a command of the firmware's own ended.
 struct ScsiResult {
-  bool sent = false; ///< false: it never reached the LUN
+  int error = 0; ///< errno: it never reached the LUN
   std::uint8_t status = 0;
   Bytes sense;
   Bytes data;
 
   bool good() const
   {
-    return sent && status == 0;
+    return error == 0 && status == 0;
   }
 };
 

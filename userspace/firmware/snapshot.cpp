@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::array chips{
   Chip{ VHOST_MEGASAS_CHIP_SAS1078, "vhost-megasas", "vhost-megasas", 0x1000, 0x0060, 0x1000, 0x1013, 1000 },
-  Chip{ VHOST_MEGASAS_CHIP_SAS2108, "vhost-megasas-gen2", "vhost-megasas gen2", 0x1000, 0x0079, 0x1000,
-        0x9261, 1008 },
+  Chip{ VHOST_MEGASAS_CHIP_SAS2108, "vhost-megasas-gen2", "vhost-megasas gen2", 0x1000, 0x0079, 0x1000, 0x9261, 1008 },
 };
 
 } // namespace

@@ -46,11 +46,11 @@ struct Snapshot {
   std::string wwpn;
   std::uint64_t sas_address = 0;
   std::uint16_t tpgt = 1;
-  std::string version;                             ///< of this firmware
+  std::string version;                                 ///< of this firmware
   std::uint32_t request_sectors = max_request_sectors; ///< largest request
-  std::vector<LogicalDrive> drives;                ///< by id
-  std::vector<std::uint32_t> luns;                 ///< all, drives or not
-  std::uint32_t now = 0;                           ///< seconds since 2000-01-01
+  std::vector<LogicalDrive> drives;                    ///< by id
+  std::vector<std::uint32_t> luns;                     ///< all, drives or not
+  std::uint32_t now = 0;                               ///< seconds since 2000-01-01
 
   const LogicalDrive *drive(std::uint8_t id) const;
   LogicalDrive *drive(std::uint8_t id);

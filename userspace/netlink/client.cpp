@@ -14,8 +14,8 @@ namespace {
 using Attributes = std::array<nlattr *, __VHOST_MEGASAS_ATTR_LAST>;
 
 constexpr std::array<std::string_view, __VHOST_MEGASAS_COUNTER_LAST> counter_names{
-  "",          "kicks",  "slow_kicks", "busy_kicks", "reads",  "writes",     "others", "read_bytes", "write_bytes",
-  "dcmds",     "errors", "bounced",    "direct",     "interrupts", "resets", "pins",   "unpins",
+  "",      "kicks",  "slow_kicks", "busy_kicks", "reads",      "writes", "others", "read_bytes", "write_bytes",
+  "dcmds", "errors", "bounced",    "direct",     "interrupts", "resets", "pins",   "unpins",
 };
 
 std::optional<Attributes> parse(nl_msg *message)
@@ -121,9 +121,22 @@ std::string_view counter_name(unsigned counter)
 std::string_view state_name(std::uint32_t state)
 {
   constexpr std::array<std::string_view, 16> names{
-    "undefined",   "boot block init", "?",           "?",     "firmware init", "?",
-    "wait handshake", "firmware init 2", "device scan", "boot message pending", "flush cache", "ready",
-    "operational", "?",               "?",           "fault",
+    "undefined",
+    "boot block init",
+    "?",
+    "?",
+    "firmware init",
+    "?",
+    "wait handshake",
+    "firmware init 2",
+    "device scan",
+    "boot message pending",
+    "flush cache",
+    "ready",
+    "operational",
+    "?",
+    "?",
+    "fault",
   };
   return names[state >> 28];
 }

@@ -114,7 +114,7 @@ Done ensure_directory(const std::string &path, unsigned mode)
 
 bool path_exists(const std::string &path)
 {
-  struct stat info{};
+  struct stat info {};
   return ::stat(path.c_str(), &info) == 0;
 }
 

@@ -4,10 +4,7 @@
 
 // Linux 6.1's virtio_ring.h, which vhost's types pull in for nothing we use,
 // has inline functions that are no C++.
-#ifndef _LINUX_VIRTIO_RING_H
-#define _LINUX_VIRTIO_RING_H
-#include <linux/vhost_megasas.h>
-#undef _LINUX_VIRTIO_RING_H
-#else
-#include <linux/vhost_megasas.h>
+#ifndef VIRTIO_RING_NO_LEGACY
+#define VIRTIO_RING_NO_LEGACY
 #endif
+#include <linux/vhost_megasas.h>

@@ -42,8 +42,10 @@ std::unexpected<Error> explain_bind(int code, const Wwn &wwpn, std::uint16_t tpg
   case ENOENT:
     return fail_code(code, "{}: no such target: create it with `megasasctl apply FILE`", name);
   case ENODEV:
-    return fail_code(code, "{}: the target port group is not enabled: write 1 to its enable file or run "
-                           "`megasasctl apply FILE`", name);
+    return fail_code(code,
+                     "{}: the target port group is not enabled: write 1 to its enable file or run "
+                     "`megasasctl apply FILE`",
+                     name);
   case EBUSY:
     return fail_code(code, "{}: has a controller already: stop its guest first, see `megasasctl status`", name);
   case EPERM:

@@ -29,10 +29,10 @@ Result<Abi> device_abi(const Fd &device);
 struct Controller {
   std::uint32_t id = 0;
   Fd device;
-  Fd call;                          ///< interrupt to the guest
-  std::vector<Fd> clear;            ///< one a word of clear_words()
+  Fd call;                                ///< interrupt to the guest
+  std::vector<Fd> clear;                  ///< one a word of clear_words()
   std::vector<std::string> names() const; ///< of the descriptors, in order
-  std::vector<int> numbers() const; ///< the descriptors, in order
+  std::vector<int> numbers() const;       ///< the descriptors, in order
   std::vector<std::uint32_t> clear_words;
 };
 
