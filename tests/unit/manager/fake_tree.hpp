@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// target_core's part of configfs in memory: the same children, the same refusals, and a failure wherever a test wants
+// it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "configfs/tree.h"
+
+class FakeTree final : public megasas::Tree {
+public:
+    FakeTree();
+
+    bool exists(const std::string& path) const override;
+    megasas::Result<std::vector<std::string>> list(const std::string& path) const override;
+    megasas::Result<std::string> read(const std::string& path) const override;
+    megasas::Result<std::string> read_link(const std::string& path, unsigned depth) const override;
+    megasas::Done write(const std::string& path, std::string_view value) override;
+    megasas::Done make_directory(const std::string& path) override;
+    megasas::Done remove_directory(const std::string& path) override;
+    megasas::Done link(const std::string& path, const std::string& target) override;
+    megasas::Done unlink(const std::string& path) override;
+
+    // The change with this number, from 0, fails; so do those that `killed` says come after it.
+    std::optional<unsigned> fail_at;
+    bool killed = false;
+    unsigned changes = 0;
+
+    // Everything there is: a path and its value.
+    std::map<std::string, std::string> content() const;
+
+private:
+    struct Node {
+        enum class Kind { directory, attribute, link } kind = Kind::directory;
+        std::string value;
+        bool automatic = false; // came with its parent and goes with it
+    };
+
+    bool refuses();
+    void add(const std::string& path, Node::Kind kind, std::string value = "");
+    void populate(const std::string& path);
+    void configure(const std::string& device, std::string_view control);
+    bool has_own_child(const std::string& path) const;
+
+    std::map<std::string, Node> nodes_;
+};
