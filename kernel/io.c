@@ -76,6 +76,7 @@ static void mr_io_put(struct mr_io *io)
 
 	if (flush) {
 		flush->io = NULL;
+		io->flush = NULL;
 		mr_scsi_put(&flush->scsi);
 	}
 	mr_scsi_put(&io->scsi);
@@ -142,6 +143,7 @@ static void mr_flush_release(struct mr_scsi *scsi)
 	struct mr_io *io = flush->io;
 
 	if (io) {		/* aborted: the write is not known durable */
+		io->flush = NULL;
 		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
 		mr_scsi_put(&io->scsi);
 	}
@@ -179,10 +181,13 @@ static void mr_io_done(struct mr_scsi *scsi)
 {
 	struct mr_io *io = mr_io_of(scsi);
 
-	if (io->flush && scsi->se_cmd.scsi_status == SAM_STAT_GOOD)
+	if (io->flush && scsi->se_cmd.scsi_status == SAM_STAT_GOOD) {
 		mr_io_flush(io);
-	else
-		mr_io_answer(io);
+		return;
+	}
+	kfree(io->flush);
+	io->flush = NULL;
+	mr_io_answer(io);
 }
 
 static void mr_io_release(struct mr_scsi *scsi)
@@ -192,6 +197,7 @@ static void mr_io_release(struct mr_scsi *scsi)
 	/* Aborted through another nexus, without a status for this one. */
 	if (!io->answered)
 		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+	kfree(io->flush);	/* aborted before it was submitted */
 	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
 	kmem_cache_free(mr_io_cache, io);
 }
