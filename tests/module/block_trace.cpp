@@ -3,6 +3,7 @@
 
 #include "files.hpp"
 
+#include <fstream>
 #include <sstream>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -21,7 +22,7 @@ BlockTrace::BlockTrace(const fs::path& device)
     struct stat status {};
     stat(device.c_str(), &status);
     device_ = std::to_string(major(status.st_rdev)) + "," + std::to_string(minor(status.st_rdev));
-    writeText(tracing / "trace", "\n");
+    std::ofstream(tracing / "trace", std::ios::trunc); // empties it
     writeText(event, "1");
 }
 

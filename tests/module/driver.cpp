@@ -97,6 +97,11 @@ Result Driver::wait(const Command& command)
     return result(command);
 }
 
+void Driver::takeAttention(std::uint8_t ld)
+{
+    execute(Frame::scsi(ld, std::vector<std::uint8_t>(6)));
+}
+
 Result Driver::poll(const Command& command)
 {
     const auto status = command.address + offsetof(mfi_header, cmd_status);

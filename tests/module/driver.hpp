@@ -40,6 +40,7 @@ public:
     Command kick(const Command& command);
 
     Result wait(const Command& command);
+    void takeAttention(std::uint8_t ld); // a fresh LUN may have one
     Result execute(const Frame& frame) { return wait(submit(frame)); }
     Result poll(const Command& command); // waits for the status byte alone
     [[nodiscard]] bool drained(const Command& command); // completed until now?

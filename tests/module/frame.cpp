@@ -118,12 +118,6 @@ Frame& Frame::sense(std::uint64_t address, std::uint8_t length)
     return *this;
 }
 
-Frame& Frame::physical()
-{
-    put(offsetof(mfi_header, cmd), MFI_CMD_PD_SCSI_IO, 1);
-    return *this;
-}
-
 Frame& Frame::context(std::uint32_t value)
 {
     put(offsetof(mfi_header, context), value, 4);

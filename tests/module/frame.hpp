@@ -33,7 +33,6 @@ public:
     Frame& flags(std::uint16_t bits);
     Frame& access(std::uint8_t byte); // byte 1 of the CDB
     Frame& sense(std::uint64_t address, std::uint8_t length);
-    Frame& physical(); // to a system PD instead of a logical drive
     Frame& context(std::uint32_t value);
 
     [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }

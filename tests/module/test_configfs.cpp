@@ -14,13 +14,11 @@ TEST_CASE("module configfs: parameters keep what they are given and refuse what 
     target.setParameter("initiator_name", "naa.5123456789abcdef");
     CHECK(target.parameter("initiator_name") == "naa.5123456789abcdef");
     CHECK_THROWS(target.setParameter("initiator_name", "iqn.2003-01.org.example"));
-    target.setParameter("jbod_luns", "0,2-3");
-    CHECK(target.parameter("jbod_luns") == "0,2-3");
-    target.setParameter("jbod_luns", "\n");
-    CHECK(target.parameter("jbod_luns").empty());
-    CHECK_THROWS(target.setParameter("jbod_luns", "256"));
-    target.setParameter("writeback_luns", "7");
-    CHECK(target.parameter("writeback_luns") == "7");
+    target.setParameter("writeback_luns", "0,2-3");
+    CHECK(target.parameter("writeback_luns") == "0,2-3");
+    target.setParameter("writeback_luns", "\n");
+    CHECK(target.parameter("writeback_luns").empty());
+    CHECK_THROWS(target.setParameter("writeback_luns", "256"));
 }
 
 TEST_CASE("module configfs: names of targets are naa. and 16 hex digits")
@@ -43,32 +41,15 @@ TEST_CASE("module configfs: a LUN is there and gone while the controller runs")
 
     CHECK(status() == MFI_STAT_DEVICE_NOT_FOUND);
     guest.simple.target.addLun(5, extra);
-    guest.driver.execute(Frame::scsi(5, std::vector<std::uint8_t>(6))); // takes a unit attention, if there is one
+    guest.driver.takeAttention(5);
     CHECK(status() == MFI_STAT_OK);
     guest.simple.target.removeLastLun();
     CHECK(status() == MFI_STAT_DEVICE_NOT_FOUND);
 }
 
-TEST_CASE("module configfs: a LUN shown as a disk of its own is no logical drive")
+TEST_CASE("module configfs: reservations are held in the name of the portal group's initiator name")
 {
-    auto disk = Backstore::memory();
-    Target target;
-    target.addLun(0, disk);
-    target.setParameter("jbod_luns", "0");
-    target.enable(true);
-    Controller controller(target);
-    Driver driver(controller);
-    REQUIRE(driver.start() == MFI_STAT_OK);
-    auto data = driver.buffer(512);
-    auto inquiry = Frame::scsi(0, {0x12, 0, 0, 0, 36, 0}, 36).segments({data});
-
-    CHECK(driver.execute(inquiry).status == MFI_STAT_DEVICE_NOT_FOUND);
-    CHECK(driver.execute(Frame::read(0, 0, 1).segments({data})).status == MFI_STAT_DEVICE_NOT_FOUND);
-    CHECK(driver.execute(inquiry.physical()).status == MFI_STAT_OK);
-}
-
-TEST_CASE("module configfs: the session is the portal group's initiator name")
-{
+    std::filesystem::create_directories("/var/target/pr"); // where target_core keeps registrations
     auto disk = Backstore::memory();
     Target target;
     target.addLun(0, disk);
@@ -76,6 +57,13 @@ TEST_CASE("module configfs: the session is the portal group's initiator name")
     target.enable(true);
     Controller controller(target);
 
-    CHECK(readText("/sys/kernel/config/target/megasas/" + target.wwpn() + "/tpgt_1/dynamic_sessions").find("naa.5123456789abcdef")
-          != std::string::npos);
+    Driver driver(controller);
+    REQUIRE(driver.start() == MFI_STAT_OK);
+    driver.takeAttention(0);
+    std::vector<std::uint8_t> keys(24);
+    keys[15] = 1;
+    auto registration = Frame::scsi(0, {0x5F, 0, 0, 0, 0, 0, 0, 0, 24, 0}, 24).segments({driver.buffer(keys)}).flags(MFI_FRAME_DIR_WRITE);
+
+    REQUIRE(driver.execute(registration).status == MFI_STAT_OK);
+    CHECK(readText(disk.path() / "pr" / "res_pr_registered_i_pts").find("naa.5123456789abcdef") != std::string::npos);
 }

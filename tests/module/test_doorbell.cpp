@@ -2,6 +2,7 @@
 #include "catch.hpp"
 #include "guest.hpp"
 
+#include <sys/resource.h>
 #include <thread>
 
 using namespace std::chrono_literals;
@@ -127,6 +128,8 @@ TEST_CASE("module doorbell: addresses without memory are survived")
 
 TEST_CASE("module doorbell: a thousand words can be learnt")
 {
+    const rlimit files{.rlim_cur = 4096, .rlim_max = 4096};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &files) == 0);
     Guest guest;
     std::vector<Fd> doorbells;
 

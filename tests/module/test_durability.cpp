@@ -18,7 +18,7 @@ struct Disk {
     {
         simple.target.setParameter("writeback_luns", write_back ? "0" : "\n");
         REQUIRE(driver.start() == MFI_STAT_OK);
-        driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6))); // takes a unit attention, if there is one
+        driver.takeAttention(0);
     }
 
     void write(std::uint64_t lba, std::uint32_t seed, std::uint8_t access = 0)

@@ -23,7 +23,7 @@ TEST_CASE("module init: bad queue information leaves the controller READY")
 {
     auto [offset, value] = GENERATE(std::pair{0x04, 0U}, std::pair{0x04, 1U}, std::pair{0x04, 0x10000U}, std::pair{0x08, 0x200002U},
                                     std::pair{0x10, 0x200001U}, std::pair{0x18, 0x200003U}, std::pair{0x08, 0x180000U},
-                                    std::pair{0x14, 0xFFFFFFFFU}, std::pair{0x1C, 1U});
+                                    std::pair{0x14, 0xFFFFFFFFU});
     Ready ready;
     ready.patch(static_cast<std::uint64_t>(offset), value);
 

@@ -131,6 +131,8 @@ TEST_CASE("module io: LUN n is logical drive n")
     Controller controller(target);
     Driver driver(controller);
     REQUIRE(driver.start() == MFI_STAT_OK);
+    driver.takeAttention(3);
+    driver.takeAttention(63);
     auto three = driver.buffer(pattern(512, 3));
     auto other = driver.buffer(pattern(512, 63));
     auto in = driver.buffer(512);

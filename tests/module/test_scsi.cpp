@@ -22,8 +22,7 @@ TEST_CASE("module scsi: TEST UNIT READY")
 {
     Guest guest;
 
-    // A power-on unit attention may come first.
-    guest.driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6)));
+    guest.driver.takeAttention(0);
     CHECK(guest.driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6))).status == MFI_STAT_OK);
 }
 

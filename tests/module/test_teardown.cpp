@@ -41,7 +41,7 @@ TEST_CASE("module teardown: the owner is killed under I/O")
 {
     auto before = pinnedPages();
     {
-        NullBlock disk({.delay = 1500ms});
+        NullBlock disk({.delay = 6000ms});
         SimpleTarget simple(Backstore::block(disk.device()));
         Process owner([&](auto& ready) {
             Controller controller(simple.target);
@@ -66,16 +66,16 @@ TEST_CASE("module teardown: the owner is killed under I/O")
     CHECK(eventually([&] { return pinnedPages() == before; }));
 }
 
-TEST_CASE("module teardown: closing under I/O returns at once, the rest drains")
+TEST_CASE("module teardown: closing does not wait for a slow backstore, the rest drains")
 {
     auto before = pinnedPages();
     {
-        NullBlock disk({.delay = 1000ms});
+        NullBlock disk({.delay = 6000ms});
         Guest guest(Backstore::block(disk.device()));
         readALot(guest, 10);
         auto start = std::chrono::steady_clock::now();
         guest.controller.close();
-        CHECK(std::chrono::steady_clock::now() - start < 900ms);
+        CHECK(std::chrono::steady_clock::now() - start < 4s);
     }
     CHECK(eventually([&] { return pinnedPages() == before; }));
 }
