@@ -22,7 +22,8 @@ def test_guest_on_qemus_megasas(bed):
                 "--iodepth=8 --ioengine=libaio --direct=1")
     assert guest.run_bytes("head -c 70000 /dev/zero") == (0, bytes(70000))
     assert guest.run("exit 3") == (3, "")
-    assert not guest.trouble()
+    trouble = guest.trouble()
+    assert not trouble, trouble
     guest.reboot()
     assert guest.disks(1) == ["sda"]
     assert guest.shutdown() == 0
@@ -40,5 +41,5 @@ def test_exits_of_qemus_megasas(bed):
     ios = json.loads(output)["jobs"][0]["read"]["total_ios"]
     figures = exits.per_io(ios)
     print(ios, exits.result(), figures)
-    assert 2.9 < figures["userspace_exits_per_io"] < 3.2
+    assert 2.9 < figures["userspace_exits_per_io"] < 3.2, figures
     assert figures["exits_per_io"] > figures["userspace_exits_per_io"]

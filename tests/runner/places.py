@@ -52,8 +52,11 @@ class Run:
         jobs.parent.mkdir(parents=True, exist_ok=True)
         jobs.write_text(json.dumps([dataclasses.asdict(test) for test in tests]))
         environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if self.place not in (L1, BUILD_MACHINE) else None
-        self._process = subprocess.Popen(_command(root, self.place, self.name, jobs.name), stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.PIPE, env=environment, start_new_session=True)
+        # In a session of its own, to be killed whole; and not to outlive us.
+        self._process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM",
+                                          *_command(root, self.place, self.name, jobs.name)],
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
+                                         start_new_session=True)
         self._running: Test | None = None
         self._started = time.monotonic()
 
