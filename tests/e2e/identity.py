@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the guest is and how it sees the controller."""
+
+import dataclasses
+
+from vm.guest import Guest
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    guest_kernel: str
+    driver: str
+    pci_id: str
+
+
+def of(guest: Guest, disk: str) -> Identity:
+    """Of the controller that a disk is on."""
+    function = guest.check(f"""
+        cd $(readlink -f /sys/block/{disk.removeprefix('/dev/')}/device)
+        while [ ! -e vendor ] || [ ! -e driver ] || [ "$(basename $(readlink subsystem))" != pci ]; do cd ..; done
+        basename $(readlink driver); cat vendor device""").split()
+    driver, vendor, device = function
+    return Identity(guest.check("uname -r").strip(), driver, f"{vendor[2:]}:{device[2:]}")

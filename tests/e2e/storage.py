@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an administrator has before there is a target: files and block devices. And the guest's end of it."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from vm.guest import UNPRIVILEGED, Guest
+
+from .host import run
+
+WWPN = "naa.5001405000000001"
+FILE, BLOCK = 0, 1  # LUNs, and so logical drives
+SIZE = 256 << 20
+
+
+@contextlib.contextmanager
+def loop_device(file: Path, size: int) -> Iterator[str]:
+    """A block device of `size` bytes."""
+    with open(file, "wb") as backing:
+        backing.truncate(size)
+    run("modprobe", "loop")
+    device = run("losetup", "--find", "--show", file).strip()
+    try:
+        yield device
+    finally:
+        run("losetup", "--detach", device)
+
+
+def two_luns(file: Path, device: str, size: int, owner_uid: int = UNPRIVILEGED) -> dict:
+    """Configuration of a target with a file as LUN 0 and a block device as LUN 1."""
+    return {
+        "version": 1,
+        "backstores": [
+            # A tmpfs has direct I/O since Linux 6.6 only.
+            {"name": "file", "type": "fileio", "path": str(file), "size": size, "create": True, "buffered": True},
+            {"name": "block", "type": "iblock", "device": device},
+        ],
+        "targets": [{
+            "wwpn": WWPN,
+            "owner_uid": owner_uid,
+            "luns": [{"lun": FILE, "backstore": "file"}, {"lun": BLOCK, "backstore": "block"}],
+        }],
+    }
+
+
+def drives(guest: Guest, count: int) -> dict[int, str]:
+    """The guest's disk of each logical drive, as /dev/sda; the kernel names them in any order."""
+    found = {}
+    for name in guest.disks(count):
+        address = guest.check(f"basename $(readlink /sys/block/{name}/device)").strip()
+        found[int(address.split(":")[2])] = f"/dev/{name}"
+    return found
