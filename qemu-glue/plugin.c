@@ -81,8 +81,9 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
                                            const qemu_info_t *info,
                                            int argc, char **argv)
 {
+    /* A refusal returned to QEMU gets a second line, which tells nothing. */
     if (!same_version() || !same_layout()) {
-        return -1;
+        exit(EXIT_FAILURE);
     }
     vhost_megasas_register_types();
     if (argc && !strcmp(argv[0], "help=on")) {
