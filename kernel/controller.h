@@ -5,8 +5,8 @@
  * Locks, outermost first:
  *   mr_handle.lock     one ioctl at a time on an open file
  *   controller.gate    one ioctl at a time, none once the controller has ended
- *   mr_tpg.lock        a TPG and its controller
  *   controller.lock    configuration and registers
+ *   mr_tpg.lock        a TPG and its controller
  *   firmware.lock      DCMDs
  *   reply.lock         producer index (spinlock, irq safe)
  * None is held while waiting for I/O, none across eventfd_signal() but
