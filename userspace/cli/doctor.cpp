@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <functional>
@@ -27,9 +28,19 @@ struct Check {
   Done outcome; ///< the error says what to do
 };
 
-std::string first_line(const std::string &text)
+/// The line of a monitor's output that is no greeting, prompt or echo.
+std::string complaint_of(std::string_view text)
 {
-  return text.substr(0, text.find('\n'));
+  constexpr std::string_view prompt = "(qemu) ";
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.starts_with(prompt))
+      line.remove_prefix(prompt.size());
+    if (!line.empty() && !line.starts_with("QEMU ") && line.find(": ") != std::string_view::npos)
+      return std::string(line.substr(0, line.find('\r')));
+  }
+  return "it says nothing";
 }
 
 Done check_module(const std::string &name)
@@ -112,13 +123,14 @@ Done check_plugin(const DoctorOptions &options)
   const auto plugin = find_plugin(options.plugin);
   if (!plugin)
     return std::unexpected(plugin.error());
-  const auto outcome =
-      run_program({ options.qemu, "-machine", "none", "-plugin", *plugin, "-device", "vhost-megasas-gen2,help" });
+  const auto outcome = run_program({ options.qemu, "-machine", "none", "-nodefaults", "-display", "none", "-S",
+                                     "-plugin", *plugin, "-monitor", "stdio" },
+                                   "device_add vhost-megasas-gen2,help\nquit\n");
   if (!outcome)
     return fail("{}: cannot be run: install qemu-system-x86", options.qemu);
   if (outcome->code || outcome->text.find("wwpn") == std::string::npos)
-    return fail("{}: QEMU does not take the plug-in ({}): build it against the installed QEMU", *plugin,
-                first_line(outcome->text));
+    return fail("{}: QEMU does not take the plug-in ({}): rebuild it for the installed QEMU", *plugin,
+                complaint_of(outcome->text));
   return {};
 }
 
@@ -149,7 +161,7 @@ Result<int> doctor(const Context &context, const DoctorOptions &options)
     good = good && check.outcome;
     entries.push_back({ { "name", check.name }, { "ok", check.outcome.has_value() }, { "todo", text } });
     if (!context.json)
-      fmt::print("{:<8} {}{}{}\n", check.outcome ? "ok" : "wrong", check.name, text.empty() ? "" : ": ", text);
+      fmt::print("{:<8} {}\n", check.outcome ? "ok" : "wrong", check.outcome ? check.name : text);
   }
   if (context.json)
     print({ { "version", 1 }, { "ok", good }, { "checks", entries } });

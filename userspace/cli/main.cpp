@@ -28,7 +28,7 @@ all before it is undone. The schema is configfs/schema.json, and there are examp
 Examples:
   megasasctl apply --dry-run /etc/megasas.json
   megasasctl apply /etc/megasas.json
-  echo '{"version": 1}' | megasasctl apply /dev/stdin     (removes everything)
+  echo '{"version": 1}' | megasasctl apply -     (removes everything)
 )";
 
 constexpr const char *delete_footer =
@@ -84,7 +84,7 @@ void add_changing_verbs(Program &program)
 {
   auto *apply_verb = add_verb(program, "apply", "Make the host serve what a file says", apply_footer,
                               [&program] { return apply(program.context, program.apply); });
-  apply_verb->add_option("FILE", program.apply.file, "Configuration, JSON")->required();
+  apply_verb->add_option("FILE", program.apply.file, "Configuration, JSON; - for stdin")->required();
   apply_verb->add_flag("--dry-run", program.apply.dry_run, "Only show what would change");
   auto *delete_verb = add_verb(program, "delete", "Remove a target", delete_footer,
                                [&program] { return remove(program.context, program.remove); });

@@ -321,10 +321,10 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
 
 Result<Configuration> load_config(const std::string &path)
 {
-  const auto content = read_file(path);
+  const auto content = path == "-" ? read_file("/proc/self/fd/0") : read_file(path);
   if (!content)
     return fail_code(content.error().code, "{}: give the path of a configuration file", content.error().text);
-  return parse_config(*content, path);
+  return parse_config(*content, path == "-" ? "stdin" : path);
 }
 
 } // namespace megasas

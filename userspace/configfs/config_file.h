@@ -17,7 +17,7 @@ inline constexpr int config_version = 1;
 /// @source names the file in errors.
 Result<Configuration> parse_config(std::string_view content, std::string_view source);
 
-/// Reads and parses a file.
+/// Reads and parses a file; "-" is stdin.
 Result<Configuration> load_config(const std::string &path);
 
 /// "64MiB" or "4096" in bytes.

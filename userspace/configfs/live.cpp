@@ -88,14 +88,34 @@ Done read_hba(const Tree &tree, const std::string &hba, std::vector<Backstore> &
   return {};
 }
 
-std::vector<std::uint32_t> lun_numbers(const Tree &tree, const std::string &tpg)
+std::vector<std::uint32_t> lun_numbers(const Tree &tree, const std::string &directory)
 {
   std::vector<std::uint32_t> numbers;
-  for (const auto &name : tree.list(tpg + "/lun").value_or(std::vector<std::string>{}))
+  for (const auto &name : tree.list(directory).value_or(std::vector<std::string>{}))
     if (const auto number = number_after<std::uint32_t>(name, "lun_"))
       numbers.push_back(*number);
   std::ranges::sort(numbers);
   return numbers;
+}
+
+/// Number in the guest and number in the group of each LUN: the same, unless an
+/// explicit ACL for the initiator maps them.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped_luns(const Tree &tree, const std::string &tpg)
+{
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped;
+  const auto acl = tpg + "/acls/" + tree.read(tpg + "/param/initiator_name").value_or("");
+  if (acl.ends_with('/') || !tree.exists(acl)) {
+    for (const auto number : lun_numbers(tree, tpg + "/lun"))
+      mapped.emplace_back(number, number);
+    return mapped;
+  }
+  for (const auto number : lun_numbers(tree, acl)) {
+    const auto directory = fmt::format("{}/lun_{}", acl, number);
+    const auto own = tree.read_link(directory + "/" + link_name(tree, directory), 1).value_or("");
+    if (const auto found = number_after<std::uint32_t>(own, "lun_"))
+      mapped.emplace_back(number, *found);
+  }
+  return mapped;
 }
 
 LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::string &linked)
@@ -179,7 +199,7 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
   target.initiator = Wwn::parse(tree.read(tpg + "/param/initiator_name").value_or("")).value_or(Wwn{});
   target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
-  for (const auto number : lun_numbers(tree, tpg))
+  for (const auto number : lun_numbers(tree, tpg + "/lun"))
     target.luns.push_back(
         Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)), write_back.contains(number) });
   return target;
@@ -205,13 +225,13 @@ Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
   const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
   std::vector<LunFacts> luns;
-  for (const auto number : lun_numbers(tree, tpg)) {
-    const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, number));
+  for (const auto &[number, own] : mapped_luns(tree, tpg)) {
+    const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, own));
     if (linked.empty())
       continue;
     auto facts = read_lun_facts(tree, number, linked);
-    facts.write_back = write_back.contains(number);
-    facts.jbod = jbod.contains(number);
+    facts.write_back = write_back.contains(own);
+    facts.jbod = jbod.contains(own);
     luns.push_back(std::move(facts));
   }
   return luns;

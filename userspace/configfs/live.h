@@ -31,7 +31,7 @@ Result<Configuration> read_configuration(const Tree &tree);
 /// One target port group; ENOENT in the error if it does not exist.
 Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
 
-/// What the LUNs of a target port group are.
+/// What the LUNs of a target port group are, with the numbers the guest sees.
 Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
 
 /// The directory "HBA/NAME" of the backstore behind a LUN, empty if none.

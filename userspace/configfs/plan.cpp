@@ -296,7 +296,7 @@ Done Planner::remove_luns()
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
       change(wanted == target->luns.end() ? Kind::remove : Kind::change, "lun",
-             fmt::format("{} {}", target_name(found), lun.lun), lun.backstore);
+             fmt::format("{} {}", target_name(found), lun.lun), lun.backstore.substr(lun.backstore.find('/') + 1));
       remove_lun(found, lun);
     }
   }

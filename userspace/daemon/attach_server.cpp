@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -21,6 +22,7 @@ namespace megasas {
 namespace {
 
 constexpr std::size_t max_clients = 64;
+constexpr std::ptrdiff_t max_clients_of_user = 16; ///< but root
 constexpr std::uint64_t client_usec = 5'000'000;
 constexpr std::size_t max_fds = 16;
 
@@ -149,12 +151,18 @@ int AttachServer::on_connect(sd_event_source *, int fd, std::uint32_t, void *sel
   return 0;
 }
 
+bool AttachServer::is_full(uid_t uid) const
+{
+  const auto same = std::ranges::count_if(clients_, [&](const auto &entry) { return entry.second->peer.uid == uid; });
+  return clients_.size() >= max_clients || (uid != 0 && same >= max_clients_of_user);
+}
+
 void AttachServer::admit(Fd fd)
 {
   auto client = std::make_unique<Client>();
   socklen_t length = sizeof(client->peer);
-  if (clients_.size() >= max_clients || ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0) {
-    log::warning("attach: too many clients, one more is turned away");
+  if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0 || is_full(client->peer.uid)) {
+    log::warning("attach: too many clients, pid {} is turned away", client->peer.pid);
     return;
   }
   client->server = this;

@@ -38,6 +38,7 @@ private:
   static int on_connect(sd_event_source *source, int fd, std::uint32_t events, void *self);
   static int on_request(sd_event_source *source, int fd, std::uint32_t events, void *client);
   static int on_timeout(sd_event_source *source, std::uint64_t now, void *client);
+  bool is_full(uid_t uid) const;
   void admit(Fd fd);
   void receive(Client &client);
   void attach(Client &client, const AttachRequest &request);

@@ -61,6 +61,13 @@ int Channel::send(std::span<const std::uint8_t> message)
   return code;
 }
 
+void Channel::answered(std::uint32_t opcode, firmware::Status status)
+{
+  const auto *dcmd = firmware::find_dcmd(opcode);
+  log::debug("controller {}: DCMD {:08x} {}: status {:02x}", identity_.controller, opcode,
+             dcmd ? dcmd->name : "unknown", static_cast<unsigned>(status));
+}
+
 /// Returns false when the controller is gone.
 bool Channel::read_some()
 {

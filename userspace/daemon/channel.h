@@ -36,6 +36,7 @@ public:
     return session_;
   }
   int send(std::span<const std::uint8_t> message) override;
+  void answered(std::uint32_t opcode, firmware::Status status) override;
 
 private:
   Channel(Fd fd, Identity identity, std::function<void()> gone);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /// megasasd: hands controllers to QEMU and is their management firmware.
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <cstdlib>
 
@@ -66,11 +67,22 @@ void block_signals()
   ::signal(SIGPIPE, SIG_IGN);
 }
 
+/// A controller takes a descriptor.
+void raise_descriptor_limit()
+{
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 Done serve(const Options &options)
 {
   if (auto done = check_host(options); !done)
     return done;
   block_signals();
+  raise_descriptor_limit();
   auto loop = make_loop();
   if (!loop)
     return std::unexpected(loop.error());

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "firmware/status.h"
+
 namespace megasas::firmware {
 
 class Port {
@@ -12,6 +14,10 @@ public:
   virtual ~Port() = default;
   /// Sends one message of the firmware channel. Returns 0 or the errno.
   virtual int send(std::span<const std::uint8_t> message) = 0;
+  /// Told of each DCMD that was answered, for a log.
+  virtual void answered(std::uint32_t, Status)
+  {
+  }
 };
 
 } // namespace megasas::firmware

@@ -69,8 +69,7 @@ void Session::request(std::span<const std::uint8_t> message)
   const auto rest = message.subspan(sizeof(*head));
   const auto out = rest.first(std::min<std::size_t>(rest.size(), head->out_len));
   Pending pending;
-  pending.id = head->header.id;
-  pending.generation = head->header.generation;
+  pending.ticket = { head->header.id, head->header.generation, head->opcode };
   pending.request.opcode = head->opcode;
   std::ranges::copy(head->mbox, pending.request.mbox.begin());
   pending.request.data_len = std::min(head->data_len, VHOST_MEGASAS_FW_MAX_DATA);
@@ -87,28 +86,28 @@ void Session::serve(const Pending &pending)
   const auto *dcmd = find_dcmd(pending.request.opcode);
   const auto ending = dcmd ? dcmd->ending : Ending::at_once;
   if (ending == Ending::event) {
-    waiting_.insert(pending.id);
+    waiting_.insert(pending.ticket.id);
   } else if (ending == Ending::flushed) {
     serve_flush(pending);
   } else {
     snapshot_->now = clock_();
-    reply(pending.id, pending.generation, answer(*snapshot_, pending.request));
+    reply(pending.ticket, answer(*snapshot_, pending.request));
   }
 }
 
 void Session::serve_flush(const Pending &pending)
 {
-  flush_luns(executor_, snapshot_->luns, [this, id = pending.id, generation = pending.generation](bool good) {
-    reply(id, generation, { good ? Status::ok : Status::flush_failed, {} });
+  flush_luns(executor_, snapshot_->luns, [this, ticket = pending.ticket](bool good) {
+    reply(ticket, { good ? Status::ok : Status::flush_failed, {} });
   });
 }
 
-void Session::reply(std::uint64_t id, std::uint32_t generation, const Answer &answer)
+void Session::reply(const Ticket &ticket, const Answer &answer)
 {
   vhost_megasas_fw_reply head{};
   head.header.type = VHOST_MEGASAS_FW_REPLY;
-  head.header.generation = generation;
-  head.header.id = id;
+  head.header.generation = ticket.generation;
+  head.header.id = ticket.id;
   head.status = static_cast<std::uint8_t>(answer.status);
   head.in_len = static_cast<std::uint32_t>(answer.data.size());
   Bytes message(sizeof(head) + answer.data.size());
@@ -116,12 +115,13 @@ void Session::reply(std::uint64_t id, std::uint32_t generation, const Answer &an
   std::ranges::copy(answer.data, message.begin() + sizeof(head));
   // ESTALE and ENOENT mean that nobody waits for it any more.
   port_.send(message);
+  port_.answered(ticket.opcode, answer.status);
 }
 
 void Session::cancel(std::uint64_t id)
 {
   waiting_.erase(id);
-  std::erase_if(early_, [&](const Pending &pending) { return pending.id == id; });
+  std::erase_if(early_, [&](const Pending &pending) { return pending.ticket.id == id; });
 }
 
 void Session::reset(std::uint32_t generation)

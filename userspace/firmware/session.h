@@ -45,9 +45,14 @@ public:
   }
 
 private:
-  struct Pending {
+  /// What an answer has to name.
+  struct Ticket {
     std::uint64_t id = 0;
     std::uint32_t generation = 0;
+    std::uint32_t opcode = 0;
+  };
+  struct Pending {
+    Ticket ticket;
     Request request;
     Bytes out; ///< what request.out shows
   };
@@ -55,7 +60,7 @@ private:
   void request(std::span<const std::uint8_t> message);
   void serve(const Pending &pending);
   void serve_flush(const Pending &pending);
-  void reply(std::uint64_t id, std::uint32_t generation, const Answer &answer);
+  void reply(const Ticket &ticket, const Answer &answer);
   void cancel(std::uint64_t id);
   void reset(std::uint32_t generation);
   void identify();

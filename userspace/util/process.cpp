@@ -33,7 +33,20 @@ std::string drain(const Fd &fd)
   }
 }
 
-Result<pid_t> spawn(const std::vector<std::string> &arguments, const Fd &output)
+struct Pipe {
+  Fd reader;
+  Fd writer;
+};
+
+Result<Pipe> make_pipe()
+{
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) < 0)
+    return fail_errno(errno, "pipe");
+  return Pipe{ Fd(ends[0]), Fd(ends[1]) };
+}
+
+Result<pid_t> spawn(const std::vector<std::string> &arguments, const Fd &input, const Fd &output)
 {
   std::vector<char *> argv;
   for (const auto &argument : arguments)
@@ -41,7 +54,7 @@ Result<pid_t> spawn(const std::vector<std::string> &arguments, const Fd &output)
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output.get(), STDERR_FILENO);
   pid_t pid = 0;
@@ -59,19 +72,21 @@ std::string first_line(const std::string &text)
 
 } // namespace
 
-Result<Outcome> run_program(const std::vector<std::string> &arguments)
+Result<Outcome> run_program(const std::vector<std::string> &arguments, std::string_view input)
 {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) < 0)
+  auto in = make_pipe();
+  auto out = make_pipe();
+  if (!in || !out)
+    return std::unexpected(in ? out.error() : in.error());
+  if (::write(in->writer.get(), input.data(), input.size()) < 0)
     return fail_errno(errno, "pipe");
-  const Fd reader(ends[0]);
-  Fd writer(ends[1]);
-  const auto pid = spawn(arguments, writer);
-  writer.reset();
+  in->writer.reset();
+  const auto pid = spawn(arguments, in->reader, out->writer);
+  out->writer.reset();
   if (!pid)
     return std::unexpected(pid.error());
   Outcome outcome;
-  outcome.text = drain(reader);
+  outcome.text = drain(out->reader);
   int status = 0;
   while (::waitpid(*pid, &status, 0) < 0)
     if (errno != EINTR)

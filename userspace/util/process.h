@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "util/result.h"
@@ -15,8 +16,9 @@ struct Outcome {
   std::string text; ///< stdout and stderr, at most 64 KiB
 };
 
-/// Runs a program found in PATH and waits for it.
-Result<Outcome> run_program(const std::vector<std::string> &arguments);
+/// Runs a program found in PATH and waits for it. @input, less than a pipe holds,
+/// is its stdin.
+Result<Outcome> run_program(const std::vector<std::string> &arguments, std::string_view input = "");
 
 /// Loads a kernel module unless it is there.
 Done load_module(const std::string &name);

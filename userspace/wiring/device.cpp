@@ -48,6 +48,8 @@ std::unexpected<Error> explain_bind(int code, const Wwn &wwpn, std::uint16_t tpg
                      name);
   case EBUSY:
     return fail_code(code, "{}: has a controller already: stop its guest first, see `megasasctl status`", name);
+  case EACCES:
+    return fail_code(code, "{}: no ACL admits its initiator: make one or write 1 to attrib/generate_node_acls", name);
   case EPERM:
     return fail_code(code, "{}: no permission to bind a controller: megasasd needs CAP_SYS_ADMIN", name);
   default:

@@ -82,6 +82,21 @@ TEST_CASE("manager: facts of a LUN for the firmware")
     CHECK(lun.serial == "abc");
 }
 
+TEST_CASE("manager: with an explicit ACL the guest sees the numbers that it maps")
+{
+    const Root root;
+    fill(root);
+    const auto acl = root.path / tpg / "acls/naa.5001405000000009";
+    fs::create_directories(acl / "lun_9");
+    fs::create_directories(acl / "attrib");
+    fs::create_symlink("../../../lun/lun_5", acl / "lun_9/mapped");
+    const megasas::FileTree tree(root.path.string());
+    const auto luns = megasas::read_luns(tree, megasas::Wwn::parse("naa.5001405000000001").value(), 1);
+    REQUIRE(luns);
+    REQUIRE(luns->size() == 1);
+    CHECK((luns->front().lun == 9 && luns->front().backstore == "disk0" && luns->front().write_back));
+}
+
 TEST_CASE("manager: a target that is not there is an error of its own")
 {
     const Root root;
