@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <linux/fs.h>
 #include <linux/loop.h>
 #include <memory>
@@ -48,7 +49,7 @@ DiskFile::DiskFile()
 
 DiskFile::~DiskFile()
 {
-    writeText(writeback_setting, writeback_);
+    std::ofstream(writeback_setting) << writeback_;
     umount(mount_.c_str());
     fs::remove(mount_);
 }
@@ -65,6 +66,7 @@ std::vector<std::uint8_t> DiskFile::onDisk(std::size_t offset) const
 
 LoopDevice::LoopDevice(const fs::path& file)
 {
+    run("modprobe loop");
     Fd control(check(open("/dev/loop-control", O_RDWR | O_CLOEXEC), "/dev/loop-control"));
     auto number = check(ioctl(control.get(), LOOP_CTL_GET_FREE), "LOOP_CTL_GET_FREE");
     device_ = "/dev/loop" + std::to_string(number);

@@ -19,7 +19,7 @@ void kernel_module::load()
 {
     if (fs::exists(fs::path("/sys/module") / name))
         return;
-    run("modprobe -a target_core_mod target_core_file target_core_iblock loop null_blk vhost_iotlb");
+    run("modprobe -a target_core_mod target_core_file target_core_iblock vhost_iotlb");
     auto file = fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "kernel" / (std::string(name) + ".ko");
     Fd fd(check(open(file.c_str(), O_RDONLY | O_CLOEXEC), file));
     check(syscall(SYS_finit_module, fd.get(), "", 0), file);

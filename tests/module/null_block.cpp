@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "null_block.hpp"
 
+#include <fstream>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -35,7 +36,7 @@ NullBlock::NullBlock(const Options& options) : name_(freshName()), directory_(fs
 
 NullBlock::~NullBlock()
 {
-    writeText(directory_.path() / "power", "0");
+    std::ofstream(directory_.path() / "power") << "0";
 }
 
 fs::path NullBlock::device() const

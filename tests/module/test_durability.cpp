@@ -102,7 +102,7 @@ TEST_CASE("module durability: a disk with a cache but no FUA is flushed before c
 
     for (std::uint32_t i = 0; i < 4; ++i) {
         disk.write(i * 8, 100 + i);
-        CHECK(file.onDisk(i * 4096) == pattern(4096, 100 + i));
+        CHECK((file.onDisk(i * 4096) == pattern(4096, 100 + i)));
     }
     CHECK_FALSE(disk.writeCacheEnabled());
 }
@@ -114,7 +114,7 @@ TEST_CASE("module durability: a buffered file is written to its disk before comp
 
     for (std::uint32_t i = 0; i < 4; ++i) {
         disk.write(i * 8, 200 + i);
-        CHECK(file.onDisk(i * 4096) == pattern(4096, 200 + i));
+        CHECK((file.onDisk(i * 4096) == pattern(4096, 200 + i)));
     }
     CHECK_FALSE(disk.writeCacheEnabled());
 }
@@ -131,11 +131,11 @@ TEST_CASE("module durability: write-back on request, until SYNCHRONIZE CACHE or 
 
     CHECK(disk.writeCacheEnabled());
     disk.write(0, 1);
-    CHECK(file.onDisk(0) == nothing);
+    CHECK((file.onDisk(0) == nothing));
     disk.flush();
-    CHECK(file.onDisk(0) == pattern(4096, 1));
+    CHECK((file.onDisk(0) == pattern(4096, 1)));
     disk.write(8, 2, fua);
-    CHECK(file.onDisk(4096) == pattern(4096, 2));
+    CHECK((file.onDisk(4096) == pattern(4096, 2)));
 }
 
 TEST_CASE("module durability: writes by SCSI command are durable too")
@@ -150,7 +150,7 @@ TEST_CASE("module durability: writes by SCSI command are durable too")
 
     REQUIRE(disk.driver.execute(Frame::scsi(0, {0x2A, 0, 0, 0, 0, 0, 0, 0, 8, 0}, 4096).segments({data}).flags(MFI_FRAME_DIR_WRITE)).status
             == MFI_STAT_OK);
-    CHECK(file.onDisk(0) == pattern(4096, 7));
+    CHECK((file.onDisk(0) == pattern(4096, 7)));
 
     std::vector<std::uint8_t> compare(512);
     auto write = pattern(512, 9);

@@ -221,7 +221,7 @@ TEST_CASE("module firmware: ABORT ends the DCMD first, untouched, then itself")
     CHECK(message->header.type == VHOST_MEGASAS_FW_CANCEL);
     CHECK(message->header.id == header.id);
     CHECK(managed.firmware.reply(header, MFI_STAT_OK, pattern(256, 1)) == ENOENT);
-    CHECK(driver.data(buffer) == std::vector<std::uint8_t>(256));
+    CHECK((driver.data(buffer) == std::vector<std::uint8_t>(256)));
 }
 
 TEST_CASE("module firmware: ABORT of what is not there is not possible")
@@ -247,7 +247,7 @@ TEST_CASE("module firmware: a reset voids requests and their answers")
     CHECK(message->header.generation != header.generation);
     CHECK(driver.result(command).status == MFI_STAT_PENDING);
     CHECK(driver.producer() == 0);
-    CHECK(driver.data(buffer) == std::vector<std::uint8_t>(256));
+    CHECK((driver.data(buffer) == std::vector<std::uint8_t>(256)));
 }
 
 TEST_CASE("module firmware: SCSI_EXEC runs commands on a LUN")
@@ -274,7 +274,7 @@ TEST_CASE("module firmware: SCSI_EXEC runs commands on a LUN")
     CHECK(run({0x2A, 0, 0, 0, 0, 9, 0, 0, 1, 0}, 0, pattern(512, 4)).as<vhost_megasas_fw_scsi_done>().status == 0);
     auto buffer = driver.buffer(512);
     REQUIRE(driver.execute(Frame::read(0, 9, 1).segments({buffer})).status == MFI_STAT_OK);
-    CHECK(driver.data(buffer) == pattern(512, 4));
+    CHECK((driver.data(buffer) == pattern(512, 4)));
 
     auto beyond = run({0x28, 0, 0xFF, 0, 0, 0, 0, 0, 1, 0}, 512).as<vhost_megasas_fw_scsi_done>();
     CHECK(beyond.status == 2);

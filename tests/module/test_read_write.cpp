@@ -24,8 +24,8 @@ void roundTrip(Guest& guest, std::uint64_t lba, std::size_t bytes, std::uint32_t
 
     REQUIRE(driver.execute(Frame::write(0, lba, blocks).segments(cut(out, segment), form)).status == MFI_STAT_OK);
     REQUIRE(driver.execute(Frame::read(0, lba, blocks).segments(cut(in, segment), form)).status == MFI_STAT_OK);
-    CHECK(driver.data(in) == expected);
-    CHECK(driver.data(out) == expected);
+    CHECK((driver.data(in) == expected));
+    CHECK((driver.data(out) == expected));
 }
 
 } // namespace
@@ -140,7 +140,7 @@ TEST_CASE("module io: LUN n is logical drive n")
     REQUIRE(driver.execute(Frame::write(3, 9, 1).segments({three})).status == MFI_STAT_OK);
     REQUIRE(driver.execute(Frame::write(63, 9, 1).segments({other})).status == MFI_STAT_OK);
     REQUIRE(driver.execute(Frame::read(3, 9, 1).segments({in})).status == MFI_STAT_OK);
-    CHECK(driver.data(in) == pattern(512, 3));
+    CHECK((driver.data(in) == pattern(512, 3)));
     CHECK(driver.execute(Frame::read(0, 0, 1).segments({in})).status == MFI_STAT_DEVICE_NOT_FOUND);
 }
 
@@ -164,6 +164,6 @@ TEST_CASE("module io: many commands at once all come back with their own data")
     }
     for (std::size_t i = 0; i < count; ++i) {
         REQUIRE(driver.wait(commands[i]).status == MFI_STAT_OK);
-        REQUIRE(driver.data(buffers[i]) == pattern(4096, static_cast<std::uint32_t>(i)));
+        REQUIRE((driver.data(buffers[i]) == pattern(4096, static_cast<std::uint32_t>(i))));
     }
 }

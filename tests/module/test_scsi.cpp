@@ -74,7 +74,7 @@ TEST_CASE("module scsi: a read and a write without direction flags, as SeaBIOS s
             == MFI_STAT_OK);
     REQUIRE(driver.execute(Frame::scsi(0, {0x28, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 512).segments({in}, SglForm::Sgl32)).status
             == MFI_STAT_OK);
-    CHECK(driver.data(in) == pattern(512, 9));
+    CHECK((driver.data(in) == pattern(512, 9)));
 }
 
 TEST_CASE("module scsi: the direction flag of a READ does not turn it into a write")
@@ -88,7 +88,7 @@ TEST_CASE("module scsi: the direction flag of a READ does not turn it into a wri
     driver.execute(Frame::scsi(0, {0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0}, 512).segments({other}).flags(MFI_FRAME_DIR_WRITE));
     auto in = driver.buffer(512);
     REQUIRE(driver.execute(Frame::read(0, 0, 1).segments({in})).status == MFI_STAT_OK);
-    CHECK(driver.data(in) == pattern(512, 1));
+    CHECK((driver.data(in) == pattern(512, 1)));
 }
 
 TEST_CASE("module scsi: COMPARE AND WRITE writes what matches and tells what does not")
@@ -111,7 +111,7 @@ TEST_CASE("module scsi: COMPARE AND WRITE writes what matches and tells what doe
     CHECK(miscompare.scsi_status == 2);
     auto in = driver.buffer(512);
     REQUIRE(driver.execute(Frame::read(0, 0, 1).segments({in})).status == MFI_STAT_OK);
-    CHECK(driver.data(in) == pattern(512, 2));
+    CHECK((driver.data(in) == pattern(512, 2)));
 }
 
 TEST_CASE("module scsi: a block beyond the end gives 2D and sense")
