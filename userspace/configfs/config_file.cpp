@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint32_t last_lun = 63;
-constexpr std::size_t longest_serial = 253;
+constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
 constexpr std::uint64_t page = 4096;
 
 struct Unit {
@@ -45,7 +45,7 @@ bool is_path(std::string_view text)
 
 bool is_serial(std::string_view text)
 {
-  return text.size() <= longest_serial && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+  return !text.empty() && text.size() <= longest_serial && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 std::optional<BackstoreKind> kind_called(std::string_view name)
@@ -111,7 +111,7 @@ Result<Backstore> read_backstore(const json &value, std::string where)
     read_ramdisk(object, store);
   store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
   if (!is_serial(store.serial))
-    object.fail_at("serial", "must have printable characters without spaces");
+    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   return store;
