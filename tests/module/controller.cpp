@@ -46,7 +46,9 @@ void signal(const Fd& eventfd)
     check(::write(eventfd.get(), &one, sizeof(one)), "eventfd");
 }
 
-Controller::Controller(const Target& target) : Controller(target, Options{}) {}
+Controller::Controller(const Target& target) : Controller(target, Options{})
+{
+}
 
 Controller::Controller(const Target& target, const Options& options)
 {

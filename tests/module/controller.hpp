@@ -14,8 +14,8 @@
 
 // VHOST_MEGASAS_BIND on a fresh open of the node; 0 or an errno.
 Fd openNode();
-int bindNode(const Fd& node, const std::string& wwpn, std::uint16_t tag, std::uint16_t chip = VHOST_MEGASAS_CHIP_SAS2108,
-             std::uint32_t* id = nullptr);
+int bindNode(const Fd& node, const std::string& wwpn, std::uint16_t tag,
+             std::uint16_t chip = VHOST_MEGASAS_CHIP_SAS2108, std::uint32_t* id = nullptr);
 
 Fd makeEventfd();
 void signal(const Fd& eventfd);

@@ -20,8 +20,14 @@ Driver::Driver(Controller& controller, std::uint32_t entries) : controller_(cont
     queue_ = memory.allocate(entries * 4);
     for (std::uint32_t i = 0; i + 1 < entries; ++i)
         free_.push_back({memory.allocate(frame_room, 256), i, memory.allocate(128, 128)});
-    const std::uint32_t info[] = {0, entries, static_cast<std::uint32_t>(queue_), 0,
-                                  static_cast<std::uint32_t>(indices_), 0, static_cast<std::uint32_t>(indices_ + 4), 0};
+    const std::uint32_t info[] = {0,
+                                  entries,
+                                  static_cast<std::uint32_t>(queue_),
+                                  0,
+                                  static_cast<std::uint32_t>(indices_),
+                                  0,
+                                  static_cast<std::uint32_t>(indices_ + 4),
+                                  0};
     std::memcpy(memory.at(queue_info_), info, sizeof(info));
 }
 

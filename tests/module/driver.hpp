@@ -42,7 +42,7 @@ public:
     Result wait(const Command& command);
     void takeAttention(std::uint8_t ld); // a fresh LUN may have one
     Result execute(const Frame& frame) { return wait(submit(frame)); }
-    Result poll(const Command& command); // waits for the status byte alone
+    Result poll(const Command& command);                // waits for the status byte alone
     [[nodiscard]] bool drained(const Command& command); // completed until now?
     [[nodiscard]] Result result(const Command& command) const;
 

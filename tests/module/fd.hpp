@@ -32,7 +32,8 @@ private:
 };
 
 // The result of a system call, or an exception that says what failed.
-template <typename T> T check(T result, const std::string& what)
+template <typename T>
+T check(T result, const std::string& what)
 {
     if (result < 0)
         throw std::system_error(errno, std::generic_category(), what);
@@ -40,7 +41,8 @@ template <typename T> T check(T result, const std::string& what)
 }
 
 // 0, or the errno of a system call.
-template <typename T> int errorOf(T result)
+template <typename T>
+int errorOf(T result)
 {
     return result < 0 ? errno : 0;
 }

@@ -20,8 +20,13 @@ public:
         vhost_megasas_fw_header header;
         Bytes bytes; // all of it
 
-        template <typename T> [[nodiscard]] T as() const;
-        template <typename T> [[nodiscard]] Bytes data() const { return {bytes.begin() + sizeof(T), bytes.end()}; }
+        template <typename T>
+        [[nodiscard]] T as() const;
+        template <typename T>
+        [[nodiscard]] Bytes data() const
+        {
+            return {bytes.begin() + sizeof(T), bytes.end()};
+        }
     };
 
     explicit FirmwareChannel(std::uint32_t controller);
@@ -31,8 +36,8 @@ public:
 
     // These return 0 or an errno.
     int reply(const vhost_megasas_fw_header& to, std::uint8_t status, const Bytes& data = {});
-    int execute(std::uint32_t generation, std::uint64_t id, std::uint32_t lun, const Bytes& cdb, std::uint32_t in_length,
-                const Bytes& out = {});
+    int execute(std::uint32_t generation, std::uint64_t id, std::uint32_t lun, const Bytes& cdb,
+                std::uint32_t in_length, const Bytes& out = {});
 
     [[nodiscard]] bool hungUp() const;
     [[nodiscard]] const Fd& node() const { return node_; }
@@ -43,7 +48,8 @@ private:
     Fd node_;
 };
 
-template <typename T> T FirmwareChannel::Message::as() const
+template <typename T>
+T FirmwareChannel::Message::as() const
 {
     T message{};
     if (bytes.size() >= sizeof(T))

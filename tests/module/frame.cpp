@@ -21,7 +21,8 @@ std::size_t elementSize(SglForm form)
 
 } // namespace
 
-Frame::Frame(std::uint8_t cmd, std::size_t fixed_size) : fixed_size_(fixed_size), bytes_(std::max(fixed_size, frame_size))
+Frame::Frame(std::uint8_t cmd, std::size_t fixed_size)
+    : fixed_size_(fixed_size), bytes_(std::max(fixed_size, frame_size))
 {
     put(offsetof(mfi_header, cmd), cmd, 1);
     put(offsetof(mfi_header, cmd_status), MFI_STAT_PENDING, 1);

@@ -26,7 +26,8 @@ public:
     static Frame read(std::uint8_t ld, std::uint64_t lba, std::uint32_t blocks);
     static Frame write(std::uint8_t ld, std::uint64_t lba, std::uint32_t blocks);
     static Frame scsi(std::uint8_t ld, const std::vector<std::uint8_t>& cdb, std::uint32_t data_length = 0);
-    static Frame dcmd(std::uint32_t opcode, std::uint32_t data_length = 0, const std::array<std::uint8_t, 12>& mailbox = {});
+    static Frame dcmd(std::uint32_t opcode, std::uint32_t data_length = 0,
+                      const std::array<std::uint8_t, 12>& mailbox = {});
     static Frame abort(std::uint32_t context, std::uint64_t address);
 
     Frame& segments(const std::vector<Segment>& list, SglForm form = SglForm::Sgl64);

@@ -31,7 +31,10 @@ public:
     {
         __atomic_store_n(reinterpret_cast<std::uint32_t*>(at(address)), value, __ATOMIC_RELEASE);
     }
-    [[nodiscard]] std::uint8_t u8(std::uint64_t address) const { return __atomic_load_n(at(address), __ATOMIC_ACQUIRE); }
+    [[nodiscard]] std::uint8_t u8(std::uint64_t address) const
+    {
+        return __atomic_load_n(at(address), __ATOMIC_ACQUIRE);
+    }
 
     void put(std::uint64_t address, std::span<const std::uint8_t> bytes) const
     {

@@ -18,11 +18,16 @@ std::string freshName()
 
 } // namespace
 
-NullBlock::NullBlock() : NullBlock(Options{}) {}
-
-NullBlock::NullBlock(const Options& options) : name_(freshName()), directory_(fs::path("/sys/kernel/config/nullb") / name_)
+NullBlock::NullBlock() : NullBlock(Options{})
 {
-    auto set = [&](const char* attribute, auto value) { writeText(directory_.path() / attribute, std::to_string(value)); };
+}
+
+NullBlock::NullBlock(const Options& options)
+    : name_(freshName()), directory_(fs::path("/sys/kernel/config/nullb") / name_)
+{
+    auto set = [&](const char* attribute, auto value) {
+        writeText(directory_.path() / attribute, std::to_string(value));
+    };
 
     set("size", options.megabytes);
     set("memory_backed", 1);

@@ -98,14 +98,14 @@ TEST_CASE("module bind: only the owner may use what belongs to it")
     std::uint64_t page = 0;
     Process child([&](auto&) {
         auto node = guest.controller.node().get();
-        return errorOf(ioctl(node, VHOST_MEGASAS_WRITE, &write)) == EPERM
-                && errorOf(ioctl(node, VHOST_MEGASAS_SET_MEM_TABLE, table.data())) == EPERM
-                && errorOf(ioctl(node, VHOST_MEGASAS_SET_REG_PAGE, &page)) == EPERM
-                && errorOf(ioctl(node, VHOST_MEGASAS_DEL_DOORBELL, &word)) == EPERM
-                && errorOf(ioctl(node, VHOST_MEGASAS_SET_INTR, &word)) == EPERM
-                && errorOf(ioctl(node, VHOST_MEGASAS_RESET, &word)) == EPERM
-            ? 0
-            : 1;
+        return errorOf(ioctl(node, VHOST_MEGASAS_WRITE, &write)) == EPERM &&
+                       errorOf(ioctl(node, VHOST_MEGASAS_SET_MEM_TABLE, table.data())) == EPERM &&
+                       errorOf(ioctl(node, VHOST_MEGASAS_SET_REG_PAGE, &page)) == EPERM &&
+                       errorOf(ioctl(node, VHOST_MEGASAS_DEL_DOORBELL, &word)) == EPERM &&
+                       errorOf(ioctl(node, VHOST_MEGASAS_SET_INTR, &word)) == EPERM &&
+                       errorOf(ioctl(node, VHOST_MEGASAS_RESET, &word)) == EPERM
+                   ? 0
+                   : 1;
     });
 
     CHECK(child.wait() == 0);

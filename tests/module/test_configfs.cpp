@@ -24,7 +24,9 @@ TEST_CASE("module configfs: parameters keep what they are given and refuse what 
 TEST_CASE("module configfs: names of targets are naa. and 16 hex digits")
 {
     Target target; // loads the module
-    auto make = [](const std::string& name) { return mkdir(("/sys/kernel/config/target/megasas/" + name).c_str(), 0755); };
+    auto make = [](const std::string& name) {
+        return mkdir(("/sys/kernel/config/target/megasas/" + name).c_str(), 0755);
+    };
 
     CHECK(make("iqn.2003-01.org.example") != 0);
     CHECK(make("naa.5") != 0);
@@ -62,7 +64,9 @@ TEST_CASE("module configfs: reservations are held in the name of the portal grou
     driver.takeAttention(0);
     std::vector<std::uint8_t> keys(24);
     keys[15] = 1;
-    auto registration = Frame::scsi(0, {0x5F, 0, 0, 0, 0, 0, 0, 0, 24, 0}, 24).segments({driver.buffer(keys)}).flags(MFI_FRAME_DIR_WRITE);
+    auto registration = Frame::scsi(0, {0x5F, 0, 0, 0, 0, 0, 0, 0, 24, 0}, 24)
+                            .segments({driver.buffer(keys)})
+                            .flags(MFI_FRAME_DIR_WRITE);
 
     REQUIRE(driver.execute(registration).status == MFI_STAT_OK);
     CHECK(readText(disk.path() / "pr" / "res_pr_registered_i_pts").find("naa.5123456789abcdef") != std::string::npos);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Completed means durable, unless a LUN is write-back. Each of these fails when the FUA or the flush is taken out of the module.
+// Completed means durable, unless a LUN is write-back. Each of these fails when the FUA or the flush is taken out of
+// the module.
 #include "block_trace.hpp"
 #include "catch.hpp"
 #include "disk_file.hpp"
@@ -126,7 +127,8 @@ TEST_CASE("module durability: write-back on request, until SYNCHRONIZE CACHE or 
     std::optional<LoopDevice> loop;
     if (!buffered)
         loop.emplace(file.path());
-    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()), true);
+    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()),
+              true);
     const auto nothing = std::vector<std::uint8_t>(4096);
 
     CHECK(disk.writeCacheEnabled());
@@ -145,21 +147,24 @@ TEST_CASE("module durability: writes by SCSI command are durable too")
     std::optional<LoopDevice> loop;
     if (!buffered)
         loop.emplace(file.path());
-    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()), false);
+    Disk disk(buffered ? Backstore::bufferedFile(file.path(), DiskFile::size()) : Backstore::block(loop->device()),
+              false);
     auto data = disk.driver.buffer(pattern(4096, 7));
 
-    REQUIRE(disk.driver.execute(Frame::scsi(0, {0x2A, 0, 0, 0, 0, 0, 0, 0, 8, 0}, 4096).segments({data}).flags(MFI_FRAME_DIR_WRITE)).status
-            == MFI_STAT_OK);
+    REQUIRE(disk.driver
+                .execute(
+                    Frame::scsi(0, {0x2A, 0, 0, 0, 0, 0, 0, 0, 8, 0}, 4096).segments({data}).flags(MFI_FRAME_DIR_WRITE))
+                .status == MFI_STAT_OK);
     CHECK((file.onDisk(0) == pattern(4096, 7)));
 
     std::vector<std::uint8_t> compare(512);
     auto write = pattern(512, 9);
     compare.insert(compare.end(), write.begin(), write.end());
-    REQUIRE(disk.driver.execute(Frame::scsi(0, {0x89, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0}, 1024)
-                                    .segments({disk.driver.buffer(compare)})
-                                    .flags(MFI_FRAME_DIR_WRITE))
-                .status
-            == MFI_STAT_OK);
+    REQUIRE(disk.driver
+                .execute(Frame::scsi(0, {0x89, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0}, 1024)
+                             .segments({disk.driver.buffer(compare)})
+                             .flags(MFI_FRAME_DIR_WRITE))
+                .status == MFI_STAT_OK);
     auto block = file.onDisk(4096);
     CHECK(std::equal(write.begin(), write.end(), block.begin()));
 }

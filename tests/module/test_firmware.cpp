@@ -31,7 +31,9 @@ Frame dcmd(Driver& driver, std::uint32_t opcode, std::size_t bytes, Segment* seg
     auto buffer = driver.buffer(bytes);
     if (segment)
         *segment = buffer;
-    return Frame::dcmd(opcode, static_cast<std::uint32_t>(bytes)).segments({buffer}, SglForm::Sgl32).flags(MFI_FRAME_DIR_READ);
+    return Frame::dcmd(opcode, static_cast<std::uint32_t>(bytes))
+        .segments({buffer}, SglForm::Sgl32)
+        .flags(MFI_FRAME_DIR_READ);
 }
 
 } // namespace
@@ -66,7 +68,8 @@ TEST_CASE("module firmware: data of the guest arrive")
 {
     Managed managed;
     auto& driver = managed.guest.driver;
-    auto command = driver.submit(Frame::dcmd(0x01020200, 64).segments({driver.buffer(pattern(64, 3))}).flags(MFI_FRAME_DIR_WRITE));
+    auto command =
+        driver.submit(Frame::dcmd(0x01020200, 64).segments({driver.buffer(pattern(64, 3))}).flags(MFI_FRAME_DIR_WRITE));
     auto message = managed.firmware.receive();
 
     REQUIRE(message);
@@ -79,7 +82,8 @@ TEST_CASE("module firmware: data of the guest arrive")
 TEST_CASE("module firmware: a status is passed on as it is")
 {
     Managed managed;
-    auto status = static_cast<std::uint8_t>(GENERATE(MFI_STAT_INVALID_DCMD, MFI_STAT_NOT_FOUND, MFI_STAT_NO_HW_PRESENT));
+    auto status =
+        static_cast<std::uint8_t>(GENERATE(MFI_STAT_INVALID_DCMD, MFI_STAT_NOT_FOUND, MFI_STAT_NO_HW_PRESENT));
     auto command = managed.guest.driver.submit(Frame::dcmd(0x7F7F7F7F));
 
     CHECK(managed.firmware.reply(managed.request().header, status) == 0);
@@ -174,7 +178,8 @@ TEST_CASE("module firmware: more data than a DCMD may have are refused at once")
     Managed managed;
     auto& driver = managed.guest.driver;
     auto buffer = driver.buffer(VHOST_MEGASAS_FW_MAX_DATA + 1);
-    auto status = driver.execute(Frame::dcmd(ctrl_info, buffer.length).segments({buffer}).flags(MFI_FRAME_DIR_READ)).status;
+    auto status =
+        driver.execute(Frame::dcmd(ctrl_info, buffer.length).segments({buffer}).flags(MFI_FRAME_DIR_READ)).status;
 
     CHECK(status != MFI_STAT_OK);
     CHECK_FALSE(managed.firmware.receive(200ms));

@@ -9,7 +9,10 @@ struct Ready {
     Controller controller{simple.target};
     Driver driver{controller};
 
-    void patch(std::uint64_t offset, std::uint32_t value) { controller.memory().setU32(driver.queueInfo() + offset, value); }
+    void patch(std::uint64_t offset, std::uint32_t value)
+    {
+        controller.memory().setU32(driver.queueInfo() + offset, value);
+    }
     std::uint8_t initAt(std::uint64_t info)
     {
         auto command = driver.submit(Frame::init(info));
@@ -21,9 +24,9 @@ struct Ready {
 
 TEST_CASE("module init: bad queue information leaves the controller READY")
 {
-    auto [offset, value] = GENERATE(std::pair{0x04, 0U}, std::pair{0x04, 1U}, std::pair{0x04, 0x10000U}, std::pair{0x08, 0x200002U},
-                                    std::pair{0x10, 0x200001U}, std::pair{0x18, 0x200003U}, std::pair{0x08, 0x180000U},
-                                    std::pair{0x14, 0xFFFFFFFFU});
+    auto [offset, value] = GENERATE(std::pair{0x04, 0U}, std::pair{0x04, 1U}, std::pair{0x04, 0x10000U},
+                                    std::pair{0x08, 0x200002U}, std::pair{0x10, 0x200001U}, std::pair{0x18, 0x200003U},
+                                    std::pair{0x08, 0x180000U}, std::pair{0x14, 0xFFFFFFFFU});
     Ready ready;
     ready.patch(static_cast<std::uint64_t>(offset), value);
 

@@ -13,7 +13,8 @@ std::vector<Segment> cut(const Segment& buffer, std::uint32_t size)
     return list;
 }
 
-void roundTrip(Guest& guest, std::uint64_t lba, std::size_t bytes, std::uint32_t segment, SglForm form, std::size_t misaligned)
+void roundTrip(Guest& guest, std::uint64_t lba, std::size_t bytes, std::uint32_t segment, SglForm form,
+               std::size_t misaligned)
 {
     auto& driver = guest.driver;
     const auto expected = pattern(bytes, static_cast<std::uint32_t>(lba + bytes + segment));
@@ -117,7 +118,8 @@ TEST_CASE("module io: an absent logical drive is DEVICE_NOT_FOUND")
     auto data = guest.driver.buffer(512);
 
     CHECK(guest.driver.execute(Frame::read(ld, 0, 1).segments({data})).status == MFI_STAT_DEVICE_NOT_FOUND);
-    CHECK(guest.driver.execute(Frame::scsi(ld, {0x12, 0, 0, 0, 36, 0}, 36).segments({data})).status == MFI_STAT_DEVICE_NOT_FOUND);
+    CHECK(guest.driver.execute(Frame::scsi(ld, {0x12, 0, 0, 0, 36, 0}, 36).segments({data})).status ==
+          MFI_STAT_DEVICE_NOT_FOUND);
 }
 
 TEST_CASE("module io: LUN n is logical drive n")
@@ -154,7 +156,8 @@ TEST_CASE("module io: many commands at once all come back with their own data")
     std::vector<Segment> buffers;
 
     for (std::size_t i = 0; i < count; ++i)
-        commands.push_back(driver.submit(Frame::write(0, i * 8, 8).segments({driver.buffer(pattern(4096, static_cast<std::uint32_t>(i)))})));
+        commands.push_back(driver.submit(
+            Frame::write(0, i * 8, 8).segments({driver.buffer(pattern(4096, static_cast<std::uint32_t>(i)))})));
     for (const auto& command : commands)
         REQUIRE(driver.wait(command).status == MFI_STAT_OK);
     commands.clear();

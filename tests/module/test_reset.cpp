@@ -29,7 +29,8 @@ struct Slow {
     {
         auto before = guest.controller.memory().get(GuestMemory::hole_end, GuestMemory::size - GuestMemory::hole_end);
         std::this_thread::sleep_for(900ms);
-        return before == guest.controller.memory().get(GuestMemory::hole_end, GuestMemory::size - GuestMemory::hole_end);
+        return before ==
+               guest.controller.memory().get(GuestMemory::hole_end, GuestMemory::size - GuestMemory::hole_end);
     }
 };
 

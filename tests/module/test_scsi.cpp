@@ -70,10 +70,15 @@ TEST_CASE("module scsi: a read and a write without direction flags, as SeaBIOS s
     auto out = driver.buffer(pattern(512, 9));
     auto in = driver.buffer(512);
 
-    REQUIRE(driver.execute(Frame::scsi(0, {0x2A, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 512).segments({out}, SglForm::Sgl32)).status
-            == MFI_STAT_OK);
-    REQUIRE(driver.execute(Frame::scsi(0, {0x28, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 512).segments({in}, SglForm::Sgl32)).status
-            == MFI_STAT_OK);
+    REQUIRE(driver
+                .execute(Frame::scsi(0, {0x2A, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 512)
+                             .segments({out}, SglForm::Sgl32))
+                .status == MFI_STAT_OK);
+    REQUIRE(
+        driver
+            .execute(
+                Frame::scsi(0, {0x28, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 512).segments({in}, SglForm::Sgl32))
+            .status == MFI_STAT_OK);
     CHECK((driver.data(in) == pattern(512, 9)));
 }
 

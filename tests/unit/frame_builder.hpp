@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Frames written byte by byte at the offsets of the MFI documents, so that the tests do not lean on the structures of mfi.h.
+// Frames written byte by byte at the offsets of the MFI documents, so that the tests do not lean on the structures of
+// mfi.h.
 #pragma once
 
 #include "decoder.hpp"

@@ -49,18 +49,18 @@ std::uint64_t fill(Cdb& cdb, const Known& known)
 }
 
 constexpr Known block_commands[] = {
-    {0x08, MR_DIR_READ, 4, 1},  {0x0A, MR_DIR_WRITE, 4, 1},  {0x28, MR_DIR_READ, 7, 2},   {0x2A, MR_DIR_WRITE, 7, 2},
-    {0x2E, MR_DIR_WRITE, 7, 2}, {0x88, MR_DIR_READ, 10, 4},  {0x8A, MR_DIR_WRITE, 10, 4}, {0x8E, MR_DIR_WRITE, 10, 4},
-    {0xA8, MR_DIR_READ, 6, 4},  {0xAA, MR_DIR_WRITE, 6, 4},  {0xAE, MR_DIR_WRITE, 6, 4},
+    {0x08, MR_DIR_READ, 4, 1},  {0x0A, MR_DIR_WRITE, 4, 1}, {0x28, MR_DIR_READ, 7, 2},   {0x2A, MR_DIR_WRITE, 7, 2},
+    {0x2E, MR_DIR_WRITE, 7, 2}, {0x88, MR_DIR_READ, 10, 4}, {0x8A, MR_DIR_WRITE, 10, 4}, {0x8E, MR_DIR_WRITE, 10, 4},
+    {0xA8, MR_DIR_READ, 6, 4},  {0xAA, MR_DIR_WRITE, 6, 4}, {0xAE, MR_DIR_WRITE, 6, 4},
 };
 
 constexpr Known control_commands[] = {
-    {0x03, MR_DIR_READ, 4, 1},  {0x12, MR_DIR_READ, 3, 2},  {0x15, MR_DIR_WRITE, 4, 1}, {0x1A, MR_DIR_READ, 4, 1},
-    {0x1C, MR_DIR_READ, 3, 2},  {0x1D, MR_DIR_WRITE, 3, 2}, {0x37, MR_DIR_READ, 7, 2},  {0x3B, MR_DIR_WRITE, 6, 3},
-    {0x3C, MR_DIR_READ, 6, 3},  {0x42, MR_DIR_WRITE, 7, 2}, {0x4C, MR_DIR_WRITE, 7, 2}, {0x4D, MR_DIR_READ, 7, 2},
-    {0x55, MR_DIR_WRITE, 7, 2}, {0x56, MR_DIR_WRITE, 7, 2}, {0x57, MR_DIR_WRITE, 7, 2}, {0x5A, MR_DIR_READ, 7, 2},
+    {0x03, MR_DIR_READ, 4, 1},  {0x12, MR_DIR_READ, 3, 2},  {0x15, MR_DIR_WRITE, 4, 1},  {0x1A, MR_DIR_READ, 4, 1},
+    {0x1C, MR_DIR_READ, 3, 2},  {0x1D, MR_DIR_WRITE, 3, 2}, {0x37, MR_DIR_READ, 7, 2},   {0x3B, MR_DIR_WRITE, 6, 3},
+    {0x3C, MR_DIR_READ, 6, 3},  {0x42, MR_DIR_WRITE, 7, 2}, {0x4C, MR_DIR_WRITE, 7, 2},  {0x4D, MR_DIR_READ, 7, 2},
+    {0x55, MR_DIR_WRITE, 7, 2}, {0x56, MR_DIR_WRITE, 7, 2}, {0x57, MR_DIR_WRITE, 7, 2},  {0x5A, MR_DIR_READ, 7, 2},
     {0x5E, MR_DIR_READ, 7, 2},  {0x5F, MR_DIR_WRITE, 5, 4}, {0x83, MR_DIR_WRITE, 10, 4}, {0x84, MR_DIR_READ, 10, 4},
-    {0x9E, MR_DIR_READ, 10, 4}, {0xA0, MR_DIR_READ, 6, 4},  {0xA2, MR_DIR_READ, 6, 4},  {0xA3, MR_DIR_READ, 6, 4},
+    {0x9E, MR_DIR_READ, 10, 4}, {0xA0, MR_DIR_READ, 6, 4},  {0xA2, MR_DIR_READ, 6, 4},   {0xA3, MR_DIR_READ, 6, 4},
     {0xA4, MR_DIR_WRITE, 6, 4}, {0xB5, MR_DIR_WRITE, 6, 4},
 };
 
@@ -254,8 +254,7 @@ TEST_CASE("unit cdb: LD_READ and LD_WRITE become 10 bytes where they can, else 1
     CHECK(build(0xFFFFFFFF, 0xFFFF) == Cdb{ten, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0xFF, 0xFF});
     CHECK(build(0xFFFFFFFF, 0x10000) == Cdb{sixteen, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 1, 0, 0});
     CHECK(build(0x100000000, 1) == Cdb{sixteen, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1});
-    CHECK(build(UINT64_MAX, UINT32_MAX)
-          == Cdb{sixteen, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
+    CHECK(build(UINT64_MAX, UINT32_MAX) == Cdb{sixteen, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
     CHECK(build(0, 1, 0xFF) == Cdb{ten, 0x18, 0, 0, 0, 0, 0, 0, 1});
     CHECK(build(0, 1, 0xE7) == Cdb{ten, 0x00, 0, 0, 0, 0, 0, 0, 1});
 }

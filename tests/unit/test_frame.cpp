@@ -33,9 +33,14 @@ TEST_CASE("unit frame size: fixed part and elements of the form chosen")
     auto count = GENERATE(0, 1, 2, 80, 254, 255);
 
     auto size = [&](std::uint8_t cmd) {
-        return FrameBuilder(cmd).flags(static_cast<std::uint16_t>(form)).sgeCount(static_cast<std::uint8_t>(count)).size();
+        return FrameBuilder(cmd)
+            .flags(static_cast<std::uint16_t>(form))
+            .sgeCount(static_cast<std::uint8_t>(count))
+            .size();
     };
-    auto expected = [&](unsigned fixed) { return std::max<std::size_t>(64, fixed + static_cast<unsigned>(count) * element); };
+    auto expected = [&](unsigned fixed) {
+        return std::max<std::size_t>(64, fixed + static_cast<unsigned>(count) * element);
+    };
 
     CHECK(size(MFI_CMD_LD_READ) == expected(0x28));
     CHECK(size(MFI_CMD_LD_WRITE) == expected(0x28));
@@ -89,7 +94,8 @@ TEST_CASE("unit frame: LD_READ and LD_WRITE carry LBA, blocks and access byte")
     auto cmd = GENERATE(from_range(std::begin(io_commands), std::end(io_commands)));
     auto lba = GENERATE(std::uint64_t{0}, std::uint64_t{0xFFFFFFFF}, std::uint64_t{0x123456789ABCDEF0}, UINT64_MAX);
     auto blocks = GENERATE(0U, 1U, 0x10000U, UINT32_MAX);
-    auto request = decoded(FrameBuilder(cmd).u8(0x04, 63).u8(0x05, 0x18).sgeCount(80).dataLength(blocks).u64(0x20, lba));
+    auto request =
+        decoded(FrameBuilder(cmd).u8(0x04, 63).u8(0x05, 0x18).sgeCount(80).dataLength(blocks).u64(0x20, lba));
 
     CHECK(request.target == 63);
     CHECK(request.lun == 0);
@@ -105,7 +111,8 @@ TEST_CASE("unit frame: LD_READ and LD_WRITE carry LBA, blocks and access byte")
 TEST_CASE("unit frame: LD_SCSI_IO and PD_SCSI_IO carry target, LUN and CDB")
 {
     auto cmd = GENERATE(from_range(std::begin(scsi_commands), std::end(scsi_commands)));
-    auto request = decoded(FrameBuilder(cmd).u8(0x04, 255).u8(0x05, 7).cdb(inquiry).sgeCount(255).dataLength(UINT32_MAX));
+    auto request =
+        decoded(FrameBuilder(cmd).u8(0x04, 255).u8(0x05, 7).cdb(inquiry).sgeCount(255).dataLength(UINT32_MAX));
 
     CHECK(request.target == 255);
     CHECK(request.lun == 7);
