@@ -9,6 +9,12 @@
 #include "function.h"
 #include "module.h"
 
+/*
+ * KVM keeps all ioeventfds of a machine in one block, which it allocates anew
+ * for each change: up to 32 KiB (1364 of them) that does not fail.
+ */
+#define DEFAULT_DOORBELLS   1280
+
 /* The first logical drive, as SeaBIOS looks for it. */
 #define BOOT_SUFFIX         "/channel@0/disk@0,0"
 
@@ -123,12 +129,16 @@ static void controller_exit(VHostMegasas *s)
     vms_detach(&s->attachment);
 }
 
-/* Returns when nothing of what the guest submitted touches its memory. */
+/*
+ * Returns when nothing of what the guest submitted touches its memory.  The
+ * next driver will have other frames.
+ */
 static void controller_reset(VHostMegasas *s, uint32_t reason)
 {
-    int ret = vms_module_call(s->attachment.device, VHOST_MEGASAS_RESET,
-                              &reason);
+    int ret;
 
+    vms_doorbells_forget(&s->doorbells);
+    ret = vms_module_call(s->attachment.device, VHOST_MEGASAS_RESET, &reason);
     if (ret < 0) {
         error_report("vhost-megasas: the host kernel refused a reset: %s",
                      strerror(-ret));
@@ -168,7 +178,6 @@ static void vhost_megasas_exit(PCIDevice *pci)
     vms_host_exit(&s->host);
 }
 
-/* The learnt doorbells stay: the words mean the same to the next driver. */
 static void vhost_megasas_reset(DeviceState *dev)
 {
     VHostMegasas *s = VHOST_MEGASAS(dev);
@@ -206,7 +215,8 @@ VMS_PROPERTY_LIST vhost_megasas_properties[] = {
     DEFINE_PROP_STRING("wwpn", VHostMegasas, wwpn),
     DEFINE_PROP_UINT16("tpgt", VHostMegasas, tpgt, 1),
     DEFINE_PROP_STRING("socket", VHostMegasas, socket),
-    DEFINE_PROP_UINT32("doorbells", VHostMegasas, max_doorbells, 1024),
+    DEFINE_PROP_UINT32("doorbells", VHostMegasas, max_doorbells,
+                       DEFAULT_DOORBELLS),
     VMS_PROPERTY_LIST_END
 };
 
@@ -219,7 +229,7 @@ static void properties_describe(ObjectClass *oc)
     object_class_property_set_description(oc, "socket",
         "where megasasd listens (default: /run/megasasd/attach)");
     object_class_property_set_description(oc, "doorbells",
-        "most frame addresses to have an ioeventfd each");
+        "most doorbell words to have an ioeventfd each");
 }
 
 static void vhost_megasas_instance_init(Object *obj)

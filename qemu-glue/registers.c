@@ -113,12 +113,9 @@ bool vms_registers_init(VmsRegisters *registers, Object *owner,
     return true;
 }
 
-typedef void EventfdChange(MemoryRegion *mr, hwaddr addr, unsigned int size,
-                           bool match_data, uint64_t data, EventNotifier *e);
-
 /* The common values' clears need not leave the kernel. */
 static void clears_change(VmsRegisters *registers, VmsAttachment *attachment,
-                          EventfdChange *change)
+                          VmsEventfdChange *change)
 {
     memory_region_transaction_begin();
     for (unsigned int i = 0; i < attachment->clear_count; i++) {
