@@ -42,7 +42,7 @@ clean: ## remove what was built
 	rm -rf build
 
 distclean: clean ## remove the cached roots too
-	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/vhost-megasas"
+	rm -rf --one-file-system "$${XDG_CACHE_HOME:-$$HOME/.cache}/vhost-megasas"
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z -]*\):[^#]*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | sort | awk -F': ' '{printf "%-16s %s\n", $$1, $$2}'

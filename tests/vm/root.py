@@ -4,7 +4,6 @@
 import fcntl
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -69,10 +68,12 @@ def make(place: Path) -> None:
     temporary = place.with_name(f"{place.name}.partial")
     log = place.with_name(f"{place.name}.log")
     # What is left of an interrupted run; the lock is ours, so nobody is at work in it.
-    shutil.rmtree(temporary, ignore_errors=True)
+    subprocess.run(["rm", "-rf", "--one-file-system", temporary], check=True)
     say(f"making the {SUITE} root in {place} (a few minutes; log: {log})")
     with open(log, "w", encoding="utf-8") as output:
-        done = subprocess.run([RECIPE / "recipe.sh", SUITE, temporary, *package_list(RECIPE / "packages.txt")],
+        # A mount namespace of its own: an interrupted run must not leave our /dev mounted in what is removed next.
+        done = subprocess.run(["setpriv", "--pdeathsig", "TERM", "unshare", "--mount", RECIPE / "recipe.sh", SUITE, temporary,
+                               *package_list(RECIPE / "packages.txt")],
                               input=sources_list(), text=True, stdout=output, stderr=subprocess.STDOUT)
     if done.returncode:
         say("\n".join(log.read_text(errors="replace").splitlines()[-25:]))
