@@ -41,6 +41,6 @@ def reads(guest: Guest, disk: str) -> Figure:
 
 
 def mixed(guest: Guest, disk: str, depth: int, ios: int = 2000) -> Figure:
-    """Random reads and writes of 512 B to 1 MiB."""
-    return _count(guest, f"512 B to 1 MiB mixed, depth {depth}", disk, fio.mixed_job(depth, 4 * depth),
+    """Random reads and writes of 512 B to 1 MiB; each of the driver's frames must have come before, of any length."""
+    return _count(guest, f"512 B to 1 MiB mixed, depth {depth}", disk, fio.mixed_job(depth, max(2000, 32 * depth)),
                   fio.mixed_job(depth, ios))
