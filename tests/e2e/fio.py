@@ -66,7 +66,9 @@ def parse(text: str) -> Result:
 def run(guest: Guest, files: list[str], job: Job, timeout: float = 180) -> Result:
     """Runs the job on the files (or disks) to its end; errors of I/O and verification are part of the result."""
     output = "/tmp/fio.json"
-    status, said = guest.run(f"{command(files, job, output)}; status=$?; cat {output}; exit $status", timeout)
+    # Its complaints go into the output too.
+    status, said = guest.run(f"rm -f {output}; {command(files, job, output)} >/tmp/fio.said 2>&1; status=$?; "
+                             f"cat {output} || cat /tmp/fio.said; exit $status", timeout)
     result = parse(said)
     if status and not result.errors:
         raise FioError(f"status {status}: {said}")

@@ -37,8 +37,13 @@ def qemu_args(wwpn: str) -> list[str]:
     return shlex.split(megasasctl("qemu-args", wwpn))
 
 
-def status() -> dict:
-    return json.loads(megasasctl("status", "--json"))
+def controller() -> dict | None:
+    """The controller of the only target, if a guest has it."""
+    return json.loads(megasasctl("status", "--json"))["targets"][0]["controller"]
+
+
+def counter(name: str) -> int:
+    return controller()["counters"][name]
 
 
 def pins_held() -> int:

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Bad input to the tools: one line that says what, where and what to do; nothing is changed."""
+
+import json
+import re
+import shutil
+
+from e2e import complaint, host, storage
+from e2e.daemon import MEGASASD
+from e2e.setup import two_luns
+
+UNKNOWN = "naa.5001405fffffffff"
+SOCKET = "/run/megasasd/attach"
+
+
+def _apply(directory, text: str, *words: str) -> None:
+    file = directory / "bad.json"
+    file.write_text(text)
+    complaint.of([host.MEGASASCTL, "apply", file], *words)
+
+
+def test_unknown_target(bed):
+    """A WWN that nobody configured, or that is none."""
+    two_luns(bed)
+    complaint.of([host.MEGASASCTL, "qemu-args", UNKNOWN], UNKNOWN, "no such target", "megasasctl apply")
+    complaint.of([host.MEGASASCTL, "qemu-args", "naa.12"], "naa.12")
+    complaint.of([host.MEGASASCTL, "delete", UNKNOWN], UNKNOWN, "no such target")
+    arguments = [word.replace(storage.WWPN, UNKNOWN) for word in host.qemu_args(storage.WWPN)]
+    complaint.of_qemu(arguments, UNKNOWN, "unknown target", "megasasctl apply")
+    arguments = [word.replace(storage.WWPN, "naa.12") for word in host.qemu_args(storage.WWPN)]
+    complaint.of_qemu(arguments, "wwpn", "16 hex digits")
+
+
+def test_configuration_file(bed):
+    """A file that is missing, is no JSON, or asks for what cannot be."""
+    setup = two_luns(bed)
+    directory = setup.directory
+    missing = directory / "missing.json"
+    complaint.of([host.MEGASASCTL, "apply", missing], str(missing))
+    _apply(directory, "", "bad.json", "JSON")
+    _apply(directory, '{"version": 1, "backstores": [}', "bad.json", "JSON", "line 1")
+    _apply(directory, '{"version": 2}', "bad.json", "version")
+    _apply(directory, '{"version": 1, "backstore": []}', "bad.json", "backstore")
+    _apply(directory, "[" * 100000, "bad.json", "JSON")
+
+    def changed(change) -> str:
+        config = json.loads(json.dumps(setup.config))
+        change(config)
+        return json.dumps(config)
+
+    _apply(directory, changed(lambda c: c["targets"][0].update(wwpn="eui.12")), "wwpn")
+    _apply(directory, changed(lambda c: c["targets"][0]["luns"][0].update(lun=64)), "luns[0].lun", "63")
+    _apply(directory, changed(lambda c: c["targets"][0]["luns"][0].update(lun=storage.BLOCK)), storage.WWPN, "LUN 1 twice")
+    _apply(directory, changed(lambda c: c["targets"][0]["luns"][0].update(backstore="none")), "LUN 0", '"none"')
+    _apply(directory, changed(lambda c: c["targets"][0].update(owner_uid="nosuchuser")), "owner_uid", "nosuchuser")
+
+
+def test_missing_backing(bed):
+    """A LUN whose file or device is not there, after one that is: neither is made."""
+    setup = two_luns(bed)
+    directory = setup.directory
+    file = directory / "regular"
+    file.write_bytes(bytes(1 << 20))
+    good = {"name": "good", "type": "ramdisk", "size": "1MiB"}
+    for bad, what in (({"type": "fileio", "path": f"{directory}/missing"}, f"{directory}/missing"),
+                      ({"type": "fileio", "path": f"{directory}/missing/file", "size": "1MiB", "create": True},
+                       f"{directory}/missing"),
+                      ({"type": "iblock", "device": "/dev/missing"}, "/dev/missing"),
+                      ({"type": "iblock", "device": str(file)}, "no block device")):
+        config = setup.config | {"backstores": [*setup.config["backstores"], good, {"name": "bad"} | bad]}
+        _apply(directory, json.dumps(config), "backstore bad", what)
+    assert not (directory / "missing").exists()
+
+
+def test_no_module(bed):
+    """Without vhost_megasas.ko, each tool names the module."""
+    directory = bed.directory()
+    block = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
+    config = json.dumps(storage.two_luns(directory / "file", block, storage.SIZE))
+    _apply(directory, config, "vhost_megasas")
+    assert not (directory / "file").exists()
+    complaint.of([MEGASASD], "vhost_megasas", "modprobe")
+    complaint.of([host.MEGASASCTL, "qemu-args", storage.WWPN])
+
+
+def test_no_daemon(bed):
+    """QEMU names the socket and says how to start the daemon."""
+    setup = two_luns(bed)
+    setup.daemon.stop()
+    complaint.of_qemu(host.qemu_args(storage.WWPN), "megasasd", SOCKET, "start the daemon")
+    setup.daemon.start()
+
+
+def test_second_daemon(bed):
+    """Another megasasd on the same socket is refused and does not disturb the first."""
+    two_luns(bed)
+    complaint.of([MEGASASD], SOCKET, "another megasasd")
+
+
+def test_no_permission(bed):
+    """Somebody who is not root may look but change nothing."""
+    setup = two_luns(bed)
+    file = setup.directory / "config.json"
+    complaint.of(complaint.as_nobody([host.MEGASASCTL, "apply", file]), "run as root")
+    complaint.of(complaint.as_nobody([host.MEGASASCTL, "delete", storage.WWPN]), "run as root")
+    complaint.of(complaint.as_nobody([MEGASASD, "--socket", setup.directory / "attach"]), "run as root")
+
+
+def test_other_qemu(bed):
+    """The device refuses a QEMU that it was not built for, and says how to build it for this one."""
+    setup = two_luns(bed)
+    content = host.PLUGIN.read_bytes()
+    version = re.search(rb"\d+\.\d+\.\d+ \(Debian [^)]+\)", content)[0]
+    other = version.replace(b"Debian 1:", b"Debian 9:")
+    assert other != version
+    plugin = setup.directory / "other.so"
+    plugin.write_bytes(content.replace(version, other))
+    shutil.copymode(host.PLUGIN, plugin)
+    arguments = [word.replace(str(host.PLUGIN), str(plugin)) for word in host.qemu_args(storage.WWPN)]
+    complaint.of_qemu(arguments, other.decode(), version.decode(), "rebuild")
