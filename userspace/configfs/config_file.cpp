@@ -45,7 +45,8 @@ bool is_path(std::string_view text)
 
 bool is_serial(std::string_view text)
 {
-  return !text.empty() && text.size() <= longest_serial && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+  return !text.empty() && text.size() <= longest_serial &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 std::optional<BackstoreKind> kind_called(std::string_view name)

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 
-#include "configfs/live.h"
 #include "daemon/facts.h"
 #include "util/log.h"
 #include "util/uapi.h"
@@ -67,19 +66,33 @@ void FirmwareHost::take(const Channel::Identity &identity)
   refresh(*channels_.emplace(id, std::move(*channel)).first->second);
 }
 
+/// One job a controller at a time; what comes meanwhile is one more.
 void FirmwareHost::refresh(Channel &channel)
 {
   const auto identity = channel.identity();
+  const auto [running, fresh] = refreshing_.emplace(identity.controller, false);
+  if (!fresh) {
+    running->second = true;
+    return;
+  }
   worker_.submit(fmt::format("read the LUNs of {}", identity.wwpn.text()), [this, identity, tree = tree_] {
     auto luns = read_luns(*tree, identity.wwpn, identity.tpgt);
-    return Worker::Finish([this, identity, luns = std::move(luns)] {
-      const auto found = channels_.find(identity.controller);
-      if (!luns)
-        log::warning("controller {}: {}", identity.controller, luns.error().text);
-      else if (found != channels_.end())
-        found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, identity.tpgt, *luns));
-    });
+    return Worker::Finish([this, identity, luns = std::move(luns)] { refreshed(identity, luns); });
   });
+}
+
+void FirmwareHost::refreshed(const Channel::Identity &identity, const Result<std::vector<LunFacts>> &luns)
+{
+  const bool again = refreshing_.extract(identity.controller).mapped();
+  const auto found = channels_.find(identity.controller);
+  if (found == channels_.end())
+    return;
+  if (luns)
+    found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, identity.tpgt, *luns));
+  else
+    log::warning("controller {}: {}", identity.controller, luns.error().text);
+  if (again)
+    refresh(*found->second);
 }
 
 void FirmwareHost::refresh(const Wwn &wwpn, std::uint16_t tpgt)
@@ -102,7 +115,7 @@ void FirmwareHost::handle(const Event &event)
       refresh(*wwpn, event.tpgt);
     break;
   case VHOST_MEGASAS_CMD_RESET:
-    log::info("controller {}: reset, reason {}", event.controller.value_or(0), event.reason.value_or(0));
+    log::debug("controller {}: reset, reason {}", event.controller.value_or(0), event.reason.value_or(0));
     break;
   case VHOST_MEGASAS_CMD_FAULT:
     log::error("controller {}: fault", event.controller.value_or(0));

@@ -6,8 +6,9 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <string>
+#include <vector>
 
+#include "configfs/live.h"
 #include "configfs/tree.h"
 #include "daemon/channel.h"
 #include "daemon/worker.h"
@@ -32,6 +33,7 @@ private:
   void take_all();
   void refresh(const Wwn &wwpn, std::uint16_t tpgt);
   void refresh(Channel &channel);
+  void refreshed(const Channel::Identity &identity, const Result<std::vector<LunFacts>> &luns);
 
   sd_event *loop_;
   Worker &worker_;
@@ -39,6 +41,7 @@ private:
   std::optional<NetlinkClient> events_;
   Source source_;
   std::map<std::uint32_t, std::unique_ptr<Channel>> channels_;
+  std::map<std::uint32_t, bool> refreshing_; ///< by controller: once more?
 };
 
 } // namespace megasas
