@@ -150,7 +150,9 @@ struct vhost_megasas_write {
 
 /*
  * Bind @value, a word written to the inbound queue port (0x40), to an
- * eventfd.  EEXIST if the word is bound, ENOSPC at the module's limit.
+ * eventfd.  The low five bits of a word are only hints of the frame's length:
+ * one eventfd may stand for all words of a frame.  EEXIST if the word is bound,
+ * ENOSPC at the module's limit.
  * DEL serves a kick that is pending on the eventfd before it returns.
  */
 #define VHOST_MEGASAS_MAX_DOORBELLS	4096
@@ -170,8 +172,8 @@ enum vhost_megasas_intr {
 
 /*
  * Reset the controller.  Returns when nothing will touch guest memory on
- * behalf of what was submitted before.  ABI of the argument: a reason that
- * events and traces show.
+ * behalf of what was submitted before.  The argument is the reason, SYSTEM, FLR
+ * or BUS_MASTER, that events and traces show.
  */
 enum vhost_megasas_reset {
 	VHOST_MEGASAS_RESET_SYSTEM	= 1,	/* system reset, unplug */
