@@ -123,13 +123,6 @@ static const struct opcode opcodes[256] = {
 	[0xB5] = OUT(6, 4, 0),			/* SECURITY PROTOCOL OUT */
 };
 
-unsigned int mr_cdb_length(const __u8 *cdb)
-{
-	static const u8 lengths[8] = { 6, 10, 10, 16, 16, 12, 16, 16 };
-
-	return lengths[cdb[0] >> 5];
-}
-
 static u32 get_be(const u8 *field, unsigned int bytes)
 {
 	u32 value = 0;

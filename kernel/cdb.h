@@ -42,14 +42,6 @@ struct mr_cdb_info {
 };
 
 /**
- * mr_cdb_length() - bytes of a CDB by its opcode's group
- * @cdb:	at least 16 bytes
- *
- * Return: 6, 10, 12 or 16; 16 for variable length and vendor opcodes.
- */
-unsigned int mr_cdb_length(const __u8 *cdb);
-
-/**
  * mr_cdb_inspect() - classify a CDB
  * @cdb:	at least 16 bytes
  * @block_size:	of the logical unit, bytes

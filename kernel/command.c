@@ -53,3 +53,13 @@ void mr_command_exit(struct mr_command *cmd, bool dirty)
 	mr_dma_unmap(ctl, &cmd->dma, dirty);
 	percpu_ref_put(&ctl->inflight);
 }
+
+void mr_command_answer(struct mr_controller *ctl, struct mr_slot *slot,
+		       const struct mr_request *req, enum mfi_status status)
+{
+	struct mr_command cmd;
+
+	mr_command_init(&cmd, ctl, slot, req);
+	mr_command_finish(&cmd, status, 0, 0);
+	mr_command_exit(&cmd, false);
+}

@@ -67,6 +67,16 @@ void mr_command_finish(struct mr_command *cmd, enum mfi_status status,
  */
 void mr_command_exit(struct mr_command *cmd, bool dirty);
 
+/**
+ * mr_command_answer() - take a frame and answer it at once
+ * @ctl:	controller; a reference on inflight, which is dropped
+ * @slot:	the frame's place, marked busy
+ * @req:	decoded frame
+ * @status:	MFI status
+ */
+void mr_command_answer(struct mr_controller *ctl, struct mr_slot *slot,
+		       const struct mr_request *req, enum mfi_status status);
+
 /* True while the command's answer is still wanted. */
 bool mr_command_current(const struct mr_command *cmd);
 

@@ -6,11 +6,13 @@
  *   mr_handle.lock     one ioctl at a time on an open file
  *   controller.gate    one ioctl at a time, none once the controller has ended
  *   controller.lock    configuration and registers
- *   mr_tpg.lock        a TPG and its controller
+ *   mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock
  *   firmware.lock      DCMDs
+ *   memory.lock        guest memory table
  *   reply.lock         producer index (spinlock, irq safe)
- * None is held while waiting for I/O, none across eventfd_signal() but
- * controller.lock, which no wake function takes.
+ * Ioctls hold the first two while they wait for a reset or for a polled
+ * command; of the others none is held while waiting for I/O.  No wake function
+ * of an eventfd takes any of them.
  */
 #ifndef MR_CONTROLLER_H
 #define MR_CONTROLLER_H

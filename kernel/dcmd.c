@@ -45,18 +45,12 @@ static struct mr_dcmd *mr_dcmd_create(struct mr_controller *ctl,
 static enum mfi_status mr_dcmd_map(struct mr_dcmd *dcmd,
 				   const struct mr_sgl *list)
 {
-	int err;
-
 	if (list->bytes > VHOST_MEGASAS_FW_MAX_DATA)
 		return MFI_STAT_INVALID_PARAMETER;
 	if (!list->bytes)
 		return MFI_STAT_OK;
-	err = mr_dma_map(dcmd->cmd.ctl, &dcmd->cmd.dma, list,
-			 dcmd->in ? MR_DIR_READ : MR_DIR_WRITE);
-	if (err)
-		return err == -ENOMEM ? MFI_STAT_MEMORY_NOT_AVAILABLE :
-					MFI_STAT_INVALID_SGL;
-	return MFI_STAT_OK;
+	return mr_dma_map(dcmd->cmd.ctl, &dcmd->cmd.dma, list,
+			  dcmd->in ? MR_DIR_READ : MR_DIR_WRITE);
 }
 
 /* MFI_STAT_PENDING: the DCMD is dropped, its frame needs no answer. */
@@ -95,15 +89,13 @@ void mr_firmware_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
 		      const struct mr_request *req, const struct mr_sgl *list)
 {
 	enum mfi_status status;
-	struct mr_command cmd;
 	struct mr_dcmd *dcmd;
 
 	mr_count(ctl, DCMDS);
 	dcmd = mr_dcmd_create(ctl, slot, req);
 	if (!dcmd) {
-		mr_command_init(&cmd, ctl, slot, req);
-		mr_command_finish(&cmd, MFI_STAT_MEMORY_NOT_AVAILABLE, 0, 0);
-		mr_command_exit(&cmd, false);
+		mr_command_answer(ctl, slot, req,
+				  MFI_STAT_MEMORY_NOT_AVAILABLE);
 		return;
 	}
 

@@ -5,18 +5,6 @@
 #include "io.h"
 #include "trace.h"
 
-/* Answer a frame that needs nobody else. */
-static void mr_dispatch_answer(struct mr_controller *ctl, struct mr_slot *slot,
-			       const struct mr_request *req,
-			       enum mfi_status status)
-{
-	struct mr_command cmd;
-
-	mr_command_init(&cmd, ctl, slot, req);
-	mr_command_finish(&cmd, status, 0, 0);
-	mr_command_exit(&cmd, false);
-}
-
 static enum mfi_status mr_dispatch_init(struct mr_controller *ctl,
 					const struct mr_request *req)
 {
@@ -79,7 +67,7 @@ static void mr_dispatch_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
 	if (status == MFI_STAT_OK)
 		mr_firmware_dcmd(ctl, slot, req, ctl->worker.sgl);
 	else
-		mr_dispatch_answer(ctl, slot, req, status);
+		mr_command_answer(ctl, slot, req, status);
 }
 
 static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
@@ -89,14 +77,14 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 	size_t len;
 
 	if (mr_dispatch_copy(ctl, slot, &len)) {
-		mr_dispatch_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
+		mr_command_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
 		return;
 	}
 	status = mr_frame_decode(ctl->worker.frame, len, &req);
 	trace_mr_frame(ctl->id, slot->addr, req.cmd, req.target, req.data_len,
 		       status);
 	if (status != MFI_STAT_OK) {
-		mr_dispatch_answer(ctl, slot, &req, status);
+		mr_command_answer(ctl, slot, &req, status);
 		return;
 	}
 
@@ -111,16 +99,16 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 		mr_dispatch_dcmd(ctl, slot, &req, len);
 		break;
 	case MFI_CMD_INIT:
-		mr_dispatch_answer(ctl, slot, &req, ctl->reply.active ?
+		mr_command_answer(ctl, slot, &req, ctl->reply.active ?
 				   MFI_STAT_WRONG_STATE :
 				   mr_dispatch_init(ctl, &req));
 		break;
 	case MFI_CMD_ABORT:
-		mr_dispatch_answer(ctl, slot, &req,
+		mr_command_answer(ctl, slot, &req,
 				   mr_dispatch_abort(ctl, &req));
 		break;
 	default:
-		mr_dispatch_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
+		mr_command_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
 	}
 }
 

@@ -74,28 +74,27 @@ static int mr_dma_pin(struct mr_controller *ctl, struct mr_dma *dma,
 	return err;
 }
 
-int mr_dma_map(struct mr_controller *ctl, struct mr_dma *dma,
-	       const struct mr_sgl *list, enum mr_dir dir)
+enum mfi_status mr_dma_map(struct mr_controller *ctl, struct mr_dma *dma,
+			   const struct mr_sgl *list, enum mr_dir dir)
 {
 	u32 n = mr_dma_entries(list);
-	int err;
 
 	if (!n)
-		return 0;
+		return MFI_STAT_OK;
 
 	dma->sgl = dma->inline_sgl;
 	if (n > MR_DMA_INLINE) {
 		dma->sgl = kvmalloc_array(n, sizeof(*dma->sgl), GFP_KERNEL);
 		if (!dma->sgl)
-			return -ENOMEM;
+			return MFI_STAT_MEMORY_NOT_AVAILABLE;
 	}
 	sg_init_table(dma->sgl, n);
 	dma->bytes = list->bytes;
 
-	err = mr_dma_pin(ctl, dma, list, dir == MR_DIR_READ ? FOLL_WRITE : 0);
-	if (err)
-		mr_dma_unmap(ctl, dma, false);
-	return err;
+	if (!mr_dma_pin(ctl, dma, list, dir == MR_DIR_READ ? FOLL_WRITE : 0))
+		return MFI_STAT_OK;
+	mr_dma_unmap(ctl, dma, false);
+	return MFI_STAT_INVALID_SGL;
 }
 
 void mr_dma_unmap(struct mr_controller *ctl, struct mr_dma *dma, bool dirty)

@@ -35,10 +35,11 @@ struct mr_dma {
  * @dir:	MR_DIR_READ pins for writing
  *
  * Context: the worker (owner's mm in use).
- * Return: 0, -EFAULT (outside guest memory), -ENOMEM.
+ * Return: MFI_STAT_OK, _INVALID_SGL (outside guest memory) or
+ * _MEMORY_NOT_AVAILABLE.
  */
-int mr_dma_map(struct mr_controller *ctl, struct mr_dma *dma,
-	       const struct mr_sgl *list, enum mr_dir dir);
+enum mfi_status mr_dma_map(struct mr_controller *ctl, struct mr_dma *dma,
+			   const struct mr_sgl *list, enum mr_dir dir);
 
 /* Unpins; @dirty if the pages were written.  May sleep. */
 void mr_dma_unmap(struct mr_controller *ctl, struct mr_dma *dma, bool dirty);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Learnt doorbells.  The inbound queue port carries the frame's address in
- * the written word, which an ioeventfd drops; but words repeat, so each gets
- * an eventfd of its own with the word as datamatch.
+ * the written word, which an ioeventfd drops; but frames come from a pool, so
+ * each gets an eventfd of its own, with its words as datamatches.
  */
 #ifndef MR_DOORBELL_H
 #define MR_DOORBELL_H
@@ -17,7 +17,7 @@ struct vhost_megasas_eventfd;
 struct vhost_megasas_write;
 
 /**
- * struct mr_doorbell - a learnt word
+ * struct mr_doorbell - a learnt frame, known by one of its words
  * @node:	in the table
  * @ctl:	controller
  * @hook:	eventfd

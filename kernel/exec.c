@@ -9,7 +9,7 @@
 #include "lun.h"
 #include "session.h"
 
-static_assert(VHOST_MEGASAS_FW_CDB_LEN >= MR_SCSI_CDB_MAX);
+static_assert(VHOST_MEGASAS_FW_CDB_LEN <= MR_SCSI_CDB_MAX);
 static_assert(VHOST_MEGASAS_FW_SENSE_LEN == TRANSPORT_SENSE_BUFFER);
 
 static struct mr_exec *mr_exec_of_scsi(struct mr_scsi *scsi)

@@ -100,7 +100,7 @@ void mr_firmware_close(struct mr_controller *ctl);
 /* True if somebody is there to answer and answered the last one in time. */
 bool mr_firmware_prompt(struct mr_controller *ctl);
 
-/* Tell that a wait for an answer timed out; see design of polled DCMDs. */
+/* Tell that a wait for an answer timed out; see polled.h. */
 void mr_firmware_late(struct mr_controller *ctl);
 
 /* Queue a message and wake the channel; fw->lock held. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/blkdev.h>
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
@@ -236,15 +235,13 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 	mr_cdb_strip_fua(io->cdb);
 
 	io->lun = req->target;
-	io->dir = io->info.dir;
-	io->len = io->info.len;
-	if (io->info.class == MR_CDB_CONTROL) {
-		if (io->dir == MR_DIR_NONE)
-			io->dir = req->dir;
+	io->dir = req->dir;
+	if (io->info.class == MR_CDB_CONTROL)
 		io->len = req->data_len;
-	} else if (!read_write) {
-		io->len = min(io->len, req->data_len);
-	}
+	else if (read_write)
+		io->len = io->info.len;
+	else
+		io->len = min(io->info.len, req->data_len);
 	if (!io->len)
 		io->dir = MR_DIR_NONE;
 	return io->len > MR_IO_MAX_BYTES ? MFI_STAT_INVALID_PARAMETER :
@@ -273,27 +270,12 @@ static enum mfi_status mr_io_make_durable(struct mr_io *io,
 	return io->flush ? MFI_STAT_OK : MFI_STAT_MEMORY_NOT_AVAILABLE;
 }
 
-/* Zero copy needs whole blocks in every element. */
-static bool mr_io_needs_bounce(const struct mr_io *io,
-			       const struct mr_sgl *list, u32 block_size)
-{
-	u32 i;
-
-	if (io->info.class == MR_CDB_CONTROL || !list->aligned)
-		return true;
-	for (i = 0; i < list->nents && block_size > SECTOR_SIZE; i++)
-		if ((list->sge[i].addr | list->sge[i].len) & (block_size - 1))
-			return true;
-	return false;
-}
-
 static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 				 size_t frame_len, u32 block_size)
 {
 	struct mr_controller *ctl = io->cmd.ctl;
 	struct mr_sgl *list = ctl->worker.sgl;
 	enum mfi_status status;
-	int err;
 
 	if (io->dir == MR_DIR_NONE)
 		return MFI_STAT_OK;
@@ -301,14 +283,12 @@ static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 			       list);
 	if (status != MFI_STAT_OK)
 		return status;
-	io->bounce = mr_io_needs_bounce(io, list, block_size);
+	/* Zero copy needs whole blocks in every element. */
+	io->bounce = io->info.class == MR_CDB_CONTROL ||
+		     list->bits & (block_size - 1);
 	if (io->bounce)
 		mr_count(ctl, BOUNCED);
-	err = mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
-	if (!err)
-		return MFI_STAT_OK;
-	return err == -ENOMEM ? MFI_STAT_MEMORY_NOT_AVAILABLE :
-				MFI_STAT_INVALID_SGL;
+	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
 }
 
 static void mr_io_account(struct mr_io *io)

@@ -21,27 +21,27 @@ static int __init mr_init(void)
 	err = mr_scsi_init();
 	if (err)
 		goto err_scsi;
-	err = mr_controllers_init();
-	if (err)
-		goto err_controllers;
 	err = mr_netlink_init();
 	if (err)
 		goto err_netlink;
 	err = mr_fabric_init();
 	if (err)
 		goto err_fabric;
+	err = mr_controllers_init();
+	if (err)
+		goto err_controllers;
 	err = mr_chardev_init();
 	if (err)
 		goto err_chardev;
 	return 0;
 
 err_chardev:
+	mr_controllers_exit();
+err_controllers:
 	mr_fabric_exit();
 err_fabric:
 	mr_netlink_exit();
 err_netlink:
-	mr_controllers_exit();
-err_controllers:
 	mr_scsi_exit();
 err_scsi:
 	mr_io_exit();
@@ -51,8 +51,7 @@ err_scsi:
 static void __exit mr_exit(void)
 {
 	mr_chardev_exit();
-	/* Waits for tear-downs, which use everything below. */
-	mr_controllers_exit();
+	mr_controllers_exit();		/* waits for tear-downs */
 	mr_fabric_exit();
 	mr_netlink_exit();
 	mr_scsi_exit();

@@ -45,7 +45,7 @@
 #define MFI_STATE_MSIX			0x04000000	/* while READY */
 #define MFI_STATE_SGE_SHIFT		16
 
-/* Host diagnostic and the keys that unlock it. */
+/* Host diagnostic. */
 #define MFI_DIAG_WRITE_ENABLE		0x00000080
 #define MFI_DIAG_RESET_ADAPTER		0x00000004
 

@@ -8,7 +8,6 @@
 
 struct mr_controller;
 struct vhost_megasas_eventfd;
-struct vhost_megasas_write;
 
 #define MR_CLEAR_WORDS	4	/* words the clear register is written with */
 

@@ -7,8 +7,6 @@
 
 #include "sgl.h"
 
-#define MR_SGL_ALIGN	512
-
 size_t mr_sge_size(__u16 flags)
 {
 	if (flags & MFI_FRAME_IEEE_SGL)
@@ -47,8 +45,7 @@ static bool add_sge(struct mr_sgl *sgl, struct mr_sge sge, u32 want)
 		return false;
 	if (sge.len > want - sgl->bytes)
 		sge.len = want - sgl->bytes;
-	if ((sge.addr | sge.len) & (MR_SGL_ALIGN - 1))
-		sgl->aligned = false;
+	sgl->bits |= sge.addr | sge.len;
 	sgl->bytes += sge.len;
 	sgl->sge[sgl->nents++] = sge;
 	return true;
@@ -64,7 +61,7 @@ enum mfi_status mr_sgl_decode(const void *frame, size_t len,
 
 	sgl->nents = 0;
 	sgl->bytes = 0;
-	sgl->aligned = true;
+	sgl->bits = 0;
 	if (req->sgl_offset + req->sge_count * size > len)
 		return MFI_STAT_INVALID_SGL;
 	raw += req->sgl_offset;

@@ -22,14 +22,13 @@ struct mr_sge {
 /**
  * struct mr_sgl - a list cut to the bytes wanted
  * @nents:	valid elements
- * @aligned:	all addresses and lengths are multiples of 512, so that block
- *		data may go without a copy
+ * @bits:	all addresses and lengths or'ed: their common alignment
  * @bytes:	sum of the elements' lengths
  * @sge:	elements
  */
 struct mr_sgl {
 	__u32 nents;
-	bool  aligned;
+	__u64 bits;
 	__u32 bytes;
 	struct mr_sge sge[MR_SGL_MAX];
 };

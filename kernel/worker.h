@@ -6,7 +6,6 @@
 #define MR_WORKER_H
 
 #include <linux/llist.h>
-#include <linux/wait.h>
 
 #include "mfi.h"
 #include "sgl.h"

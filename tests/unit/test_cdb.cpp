@@ -66,18 +66,6 @@ constexpr Known control_commands[] = {
 
 } // namespace
 
-TEST_CASE("unit cdb: the opcode's group gives the length")
-{
-    auto length = [](std::uint8_t opcode) { return mr_cdb_length(cdb(opcode).data()); };
-
-    CHECK((length(0x00) == 6 && length(0x1F) == 6));
-    CHECK((length(0x20) == 10 && length(0x5F) == 10));
-    CHECK((length(0x60) == 16 && length(0x7F) == 16));
-    CHECK((length(0x80) == 16 && length(0x9F) == 16));
-    CHECK((length(0xA0) == 12 && length(0xBF) == 12));
-    CHECK((length(0xC0) == 16 && length(0xFF) == 16));
-}
-
 TEST_CASE("unit cdb: reads and writes move whole blocks without a copy")
 {
     auto known = GENERATE(from_range(std::begin(block_commands), std::end(block_commands)));

@@ -73,7 +73,8 @@ struct vhost_megasas_bind {
 /*
  * Needs CAP_SYS_ADMIN, works once, before SET_OWNER.  Errors: EPERM, EINVAL
  * (name or chip), ENOENT (no such target or TPG), ENODEV (TPG not enabled),
- * EBUSY (the TPG has a controller, or one that still drains), EALREADY.
+ * EBUSY (the TPG has a controller, or one that still drains), EACCES (explicit
+ * ACLs, none for the TPG's initiator name), EALREADY, ENOMEM.
  */
 #define VHOST_MEGASAS_BIND \
 	_IOWR(VHOST_MEGASAS_IOC, 0xC1, struct vhost_megasas_bind)
@@ -330,7 +331,7 @@ enum vhost_megasas_attr {
 	VHOST_MEGASAS_ATTR_STATE,		/* u32: MFI state word (0xB0) */
 	VHOST_MEGASAS_ATTR_OWNER_PID,		/* u32: 0 before SET_OWNER */
 	VHOST_MEGASAS_ATTR_INTR,		/* u32: vhost_megasas_intr */
-	VHOST_MEGASAS_ATTR_DOORBELLS,		/* u32: learnt words */
+	VHOST_MEGASAS_ATTR_DOORBELLS,		/* u32: bound words */
 	VHOST_MEGASAS_ATTR_COUNTERS,		/* nested: vhost_megasas_counter */
 	VHOST_MEGASAS_ATTR_LUN,			/* u64 */
 	VHOST_MEGASAS_ATTR_REASON,		/* u32: vhost_megasas_reset */
