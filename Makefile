@@ -36,7 +36,7 @@ shell: build ## a shell in L1, the host
 	$(BED) shell
 
 guest: build ## a guest in L1 on a vhost-megasas disk, its console on this terminal
-	$(BED) shell --name guest -- /src/tests/vm/guest $(CONFIG)
+	$(BED) shell --name guest -- /src/tests/e2e/guest
 
 clean: ## remove what was built
 	rm -rf build

@@ -185,13 +185,9 @@ class Guest:
         self._ports.clear()
 
 
-def interactive(device_args: list[str], setup: list[str], **options) -> int:
-    """A guest with a shell on this terminal, after the commands of `setup` have prepared the host."""
-    for command in setup:
-        subprocess.run(["sh", "-ec", command], check=True)
-    guest = Guest("interactive")
-    options["append"] = f"{options.get('append', '')} bed_terminal=1"
-    command = guest.command(device_args, **options)
+def interactive(device_args: list[str]) -> int:
+    """A guest with a shell on this terminal."""
+    command = Guest("interactive").command(device_args, append="bed_terminal=1")
     command += ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
     print(f"+ {shlex.join(command)}", flush=True)
     return subprocess.run(command).returncode
