@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The build as it runs inside the root (see the top Makefile); each part is left out as long as its sources are not there.
+# The build as it runs inside the root (see the top Makefile).
 B := /src/build/$(SUITE)
 KDIR := $(firstword $(wildcard /lib/modules/*/build))
 JOBS := -j$(shell nproc)
@@ -8,25 +8,19 @@ JOBS := -j$(shell nproc)
 
 all: module programs glue
 
-ifneq ($(wildcard kernel/Kbuild kernel/Makefile),)
 # Kbuild writes beside its sources, so it gets a tree of links to them; a link to a file that is gone goes too.
 module:
 	mkdir -p $B/kernel
 	cp -rsf /src/kernel/. $B/kernel/
 	find $B/kernel -xtype l -delete
 	$(MAKE) $(JOBS) -C $(KDIR) M=$B/kernel W=1 modules
-endif
 
-ifneq ($(wildcard CMakeLists.txt),)
 programs: $B/cmake/build.ninja
 	cmake --build $B/cmake
 
 $B/cmake/build.ninja:
 	cmake -S /src -B $B/cmake -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DOUTPUT=$B
-endif
 
-ifneq ($(wildcard qemu-glue/Makefile),)
 glue:
 	mkdir -p $B/glue
 	$(MAKE) $(JOBS) -C qemu-glue O=$B/glue QEMU_BUILD=/usr/src/qemu-build
-endif
