@@ -52,8 +52,9 @@ Directory::Directory(fs::path path) : path_(std::move(path))
 
 Directory::~Directory()
 {
+    // Busy while a closed controller drains.
     if (!path_.empty())
-        rmdir(path_.c_str());
+        eventually([&] { return rmdir(path_.c_str()) == 0 || errno != EBUSY; });
 }
 
 Link::Link(const fs::path& to, fs::path at) : path_(std::move(at))
