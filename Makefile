@@ -2,7 +2,7 @@
 # Everything compiles in a Debian root and runs in virtual machines on it: nothing is installed on this machine but
 # tests/vm/host-packages.txt. SUITE=trixie (default) or bookworm chooses the root.
 SUITE ?= trixie
-export SUITE TESTS FUZZ_SECONDS
+export SUITE
 
 BED := tests/vm/bed
 # Ninja and Kbuild do not expect company: one build at a time.

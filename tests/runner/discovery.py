@@ -48,7 +48,7 @@ def _unit(root: Path) -> Iterator[Test]:
 
 def _fuzz() -> Iterator[Test]:
     targets = sorted(path.name for path in (BUILD / "tests").glob("fuzz-*"))
-    share = int(os.environ.get("FUZZ_SECONDS", "60")) // max(len(targets), 1)
+    share = int(os.environ.get("FUZZ_SECONDS") or 60) // max(len(targets), 1)
     for target in targets:
         corpus = IN_ROOT_CLONE / "tests/fuzz/corpus" / target.removeprefix("fuzz-")
         found = BUILD / "fuzz" / target
