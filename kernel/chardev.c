@@ -153,14 +153,10 @@ static long mr_ioctl_write(struct mr_controller *ctl, void __user *arg)
 static long mr_ioctl_set_reg_page(struct mr_controller *ctl, void __user *arg)
 {
 	__u64 uaddr;
-	int err;
 
 	if (copy_from_user(&uaddr, arg, sizeof(uaddr)))
 		return -EFAULT;
-	mutex_lock(&ctl->lock);
-	err = mr_regs_set_page(ctl, uaddr);
-	mutex_unlock(&ctl->lock);
-	return err;
+	return mr_regs_set_page(ctl, uaddr);
 }
 
 static long mr_ioctl_add_doorbell(struct mr_controller *ctl, void __user *arg)

@@ -62,6 +62,7 @@ struct mr_session;
  * @inflight:	a reference a command, from decoding until its pages are
  *		unpinned; killed to drain
  * @drained:	completed when @inflight reaches zero
+ * @bounced:	bytes of memory that bounces hold now
  * @generation:	advanced by each reset; commands of an older one are discarded
  * @reset_work:	drains and starts anew
  * @reset_reason: of the reset requested last
@@ -91,6 +92,7 @@ struct mr_controller {
 	struct mr_firmware firmware;
 	struct percpu_ref inflight;
 	struct completion drained;
+	atomic_t bounced;
 	u32 generation;
 	struct work_struct reset_work;
 	enum vhost_megasas_reset reset_reason;

@@ -146,7 +146,7 @@ int mr_doorbell_write(struct mr_controller *ctl,
 	struct mr_kick *kick;
 	bool io, polled;
 
-	kick = kzalloc(sizeof(*kick), GFP_KERNEL);
+	kick = kzalloc(sizeof(*kick), GFP_KERNEL_ACCOUNT);
 	if (!kick)
 		return -ENOMEM;
 	kick->word = write->value;

@@ -12,6 +12,7 @@
 #include "trace.h"
 
 #define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
+#define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
 
 static struct kmem_cache *mr_io_cache;
 
@@ -102,7 +103,9 @@ static void mr_io_answer(struct mr_io *io)
 {
 	struct mr_scsi *scsi = mr_io_verdict(io);
 
+	/* Without GOOD nobody has filled target_core's memory. */
 	if (io->bounce && io->dir == MR_DIR_READ &&
+	    io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD &&
 	    mr_command_current(&io->cmd))
 		mr_bounce_in(&io->cmd.dma, &io->scsi.se_cmd, io->cdb,
 			     io->writethrough);
@@ -189,6 +192,15 @@ static void mr_io_done(struct mr_scsi *scsi)
 	mr_io_answer(io);
 }
 
+static void mr_io_free(struct mr_io *io)
+{
+	if (io->bounce)
+		atomic_sub(io->len, &io->cmd.ctl->bounced);
+	kfree(io->flush);	/* what was not sent */
+	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
+	kmem_cache_free(mr_io_cache, io);
+}
+
 static void mr_io_release(struct mr_scsi *scsi)
 {
 	struct mr_io *io = mr_io_of(scsi);
@@ -196,9 +208,7 @@ static void mr_io_release(struct mr_scsi *scsi)
 	/* Aborted through another nexus, without a status for this one. */
 	if (!io->answered)
 		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
-	kfree(io->flush);	/* aborted before it was submitted */
-	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
-	kmem_cache_free(mr_io_cache, io);
+	mr_io_free(io);
 }
 
 static const struct mr_scsi_ops mr_io_ops = {
@@ -270,6 +280,18 @@ static enum mfi_status mr_io_make_durable(struct mr_io *io,
 	return io->flush ? MFI_STAT_OK : MFI_STAT_MEMORY_NOT_AVAILABLE;
 }
 
+/* Memory of the host that a guest can claim has a limit: BUSY beyond it. */
+static bool mr_io_reserve_bounce(struct mr_io *io)
+{
+	struct mr_controller *ctl = io->cmd.ctl;
+
+	mr_count(ctl, BOUNCED);
+	if (atomic_add_return(io->len, &ctl->bounced) <= MR_BOUNCE_MAX)
+		return true;
+	io->status = SAM_STAT_BUSY;
+	return false;
+}
+
 static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 				 size_t frame_len, u32 block_size)
 {
@@ -286,8 +308,8 @@ static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 	/* Zero copy needs whole blocks in every element. */
 	io->bounce = io->info.class == MR_CDB_CONTROL ||
 		     list->bits & (block_size - 1);
-	if (io->bounce)
-		mr_count(ctl, BOUNCED);
+	if (io->bounce && !mr_io_reserve_bounce(io))
+		return MFI_STAT_SCSI_DONE_WITH_ERROR;
 	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
 }
 
@@ -343,10 +365,8 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 
 static void mr_io_drop(struct mr_io *io, enum mfi_status status)
 {
-	kfree(io->flush);
-	mr_io_finish(io, status, SAM_STAT_GOOD, 0);
-	mr_command_exit(&io->cmd, false);
-	kmem_cache_free(mr_io_cache, io);
+	mr_io_finish(io, status, io->status, 0);
+	mr_io_free(io);
 }
 
 void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,

@@ -6,7 +6,6 @@
 #include "fabric.h"
 #include "io.h"
 #include "netlink.h"
-#include "scsi.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -18,9 +17,6 @@ static int __init mr_init(void)
 	err = mr_io_init();
 	if (err)
 		return err;
-	err = mr_scsi_init();
-	if (err)
-		goto err_scsi;
 	err = mr_netlink_init();
 	if (err)
 		goto err_netlink;
@@ -42,8 +38,6 @@ err_controllers:
 err_fabric:
 	mr_netlink_exit();
 err_netlink:
-	mr_scsi_exit();
-err_scsi:
 	mr_io_exit();
 	return err;
 }
@@ -54,7 +48,6 @@ static void __exit mr_exit(void)
 	mr_controllers_exit();		/* waits for tear-downs */
 	mr_fabric_exit();
 	mr_netlink_exit();
-	mr_scsi_exit();
 	mr_io_exit();
 }
 

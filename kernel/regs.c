@@ -97,19 +97,25 @@ void mr_regs_reset(struct mr_controller *ctl, u32 state)
 
 int mr_regs_set_page(struct mr_controller *ctl, u64 uaddr)
 {
+	struct mr_pin page = {};
 	int err;
 
-	lockdep_assert_held(&ctl->lock);
+	lockdep_assert_held(&ctl->gate);
 
 	if (ctl->regs.page.addr)
 		return -EALREADY;
 	if (!PAGE_ALIGNED(uaddr))
 		return -EINVAL;
-	err = mr_pin_user(ctl, &ctl->regs.page, uaddr, PAGE_SIZE);
+	/* The owner's page fault may take for ever: not under ctl->lock. */
+	err = mr_pin_user(ctl, &page, uaddr, PAGE_SIZE);
 	if (err)
 		return err;
-	memset(ctl->regs.page.addr, 0, PAGE_SIZE);
+	memset(page.addr, 0, PAGE_SIZE);
+
+	mutex_lock(&ctl->lock);
+	ctl->regs.page = page;
 	mr_regs_reset(ctl, ctl->regs.state);
+	mutex_unlock(&ctl->lock);
 	return 0;
 }
 

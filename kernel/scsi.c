@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/workqueue.h>
 #include <scsi/scsi_common.h>
+#include <scsi/scsi_proto.h>
 
 #include "scsi.h"
 #include "session.h"
 #include "tpg.h"
-
-static struct workqueue_struct *mr_scsi_wq;
 
 static struct mr_scsi *mr_scsi_of(struct se_cmd *se_cmd)
 {
@@ -20,11 +19,23 @@ static void mr_scsi_work(struct work_struct *work)
 	target_submit(&scsi->se_cmd);
 }
 
+static sense_reason_t mr_scsi_check_cdb(const u8 *cdb)
+{
+	/* target_core copies as much as the CDB says it is long. */
+	if (scsi_command_size(cdb) > MR_SCSI_CDB_MAX)
+		return TCM_INVALID_CDB_FIELD;
+	/* Writes to another LUN, whose durability we would not know of. */
+	if (cdb[0] == EXTENDED_COPY)
+		return TCM_UNSUPPORTED_SCSI_OPCODE;
+	return TCM_NO_SENSE;
+}
+
 int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 		   const struct mr_scsi_ops *ops,
 		   const struct mr_scsi_request *req)
 {
 	struct se_cmd *se_cmd = &scsi->se_cmd;
+	sense_reason_t reason;
 
 	scsi->ops = ops;
 	se_cmd->tag = atomic64_inc_return(&session->tag);
@@ -33,11 +44,9 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 			    TARGET_SCF_ACK_KREF))
 		return -ESHUTDOWN;
 
-	/* target_core copies as much as the CDB says it is long. */
-	if (scsi_command_size(req->cdb) > MR_SCSI_CDB_MAX) {
-		transport_send_check_condition_and_sense(se_cmd,
-							 TCM_INVALID_CDB_FIELD,
-							 0);
+	reason = mr_scsi_check_cdb(req->cdb);
+	if (reason) {
+		transport_send_check_condition_and_sense(se_cmd, reason, 0);
 		target_put_sess_cmd(se_cmd);
 		return 0;
 	}
@@ -64,7 +73,7 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 
 	if (req->queue) {
 		INIT_WORK(&scsi->work, mr_scsi_work);
-		queue_work(mr_scsi_wq, &scsi->work);
+		queue_work(session->wq, &scsi->work);
 	} else {
 		target_submit(se_cmd);
 	}
@@ -133,16 +142,4 @@ void mr_scsi_release_cmd(struct se_cmd *se_cmd)
 	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
 
 	scsi->ops->release(scsi);
-}
-
-int mr_scsi_init(void)
-{
-	mr_scsi_wq = alloc_workqueue("vhost_megasas_scsi",
-				     WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return mr_scsi_wq ? 0 : -ENOMEM;
-}
-
-void mr_scsi_exit(void)
-{
-	destroy_workqueue(mr_scsi_wq);
 }

@@ -96,7 +96,4 @@ void mr_scsi_aborted_task(struct se_cmd *se_cmd);
 int mr_scsi_check_stop_free(struct se_cmd *se_cmd);
 void mr_scsi_release_cmd(struct se_cmd *se_cmd);
 
-int mr_scsi_init(void);		/* the workqueue */
-void mr_scsi_exit(void);
-
 #endif

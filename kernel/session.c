@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
@@ -40,6 +41,10 @@ struct mr_session *mr_session_open(struct mr_controller *ctl, const char *wwpn,
 		return ERR_PTR(-ENOMEM);
 	session->ctl = ctl;
 
+	session->wq = alloc_workqueue("megasas-%s", WQ_UNBOUND | WQ_MEM_RECLAIM,
+				      0, wwpn);
+	if (!session->wq)
+		goto err_wq;
 	session->tpg = mr_tpg_find(wwpn, tpgt);
 	if (IS_ERR(session->tpg)) {
 		err = PTR_ERR(session->tpg);
@@ -58,6 +63,8 @@ err_setup:
 err_attach:
 	mr_tpg_put(session->tpg);
 err_find:
+	destroy_workqueue(session->wq);
+err_wq:
 	kfree(session);
 	return ERR_PTR(err);
 }
@@ -75,6 +82,7 @@ void mr_session_close(struct mr_session *session)
 	/* Only now may another controller attach: nothing of ours drains. */
 	mr_tpg_detach(session->tpg);
 	mr_tpg_put(session->tpg);
+	destroy_workqueue(session->wq);
 	kfree(session);
 }
 

@@ -10,6 +10,7 @@
 struct mr_controller;
 struct mr_tpg;
 struct se_session;
+struct workqueue_struct;
 
 /**
  * struct mr_session - a nexus
@@ -18,6 +19,8 @@ struct se_session;
  * @ctl:	its controller, which closes the session before it goes
  * @tpg:	pinned TPG, whose controller pointer is ours
  * @tag:	the last task tag given out
+ * @wq:		where commands are submitted that block; its own, so that one
+ *		guest's stuck storage holds up no other
  */
 struct mr_session {
 	struct list_head node;
@@ -25,6 +28,7 @@ struct mr_session {
 	struct mr_controller *ctl;
 	struct mr_tpg *tpg;
 	atomic64_t tag;
+	struct workqueue_struct *wq;
 };
 
 /**

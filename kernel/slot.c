@@ -63,6 +63,8 @@ static void mr_slots_evict(struct mr_controller *ctl)
 		hlist_add_head(&slot->node, &idle);
 		ctl->slots.count--;
 	}
+	if (hlist_empty(&idle))
+		return;
 	synchronize_rcu();
 	mr_slots_free_list(ctl, &idle);
 }

@@ -146,8 +146,17 @@ void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick)
 
 void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)
 {
+	struct task_struct *task;
+
+	/*
+	 * The job may be what the end of the worker waits for: when it has
+	 * run, only the grace period keeps the thread's structure.
+	 */
+	rcu_read_lock();
+	task = ctl->worker.task;
 	llist_add(&job->node, &ctl->worker.jobs);
-	wake_up_process(ctl->worker.task);
+	wake_up_process(task);
+	rcu_read_unlock();
 }
 
 struct mr_flush_job {
