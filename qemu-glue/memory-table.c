@@ -47,6 +47,11 @@ static void table_add(MemoryListener *listener, MemoryRegionSection *section)
     region.memory_size = int128_get64(section->size);
     region.userspace_addr = (uintptr_t)memory_region_get_ram_ptr(section->mr) +
                             section->offset_within_region;
+    /* Parts of pages (a TPM's registers, say) are no target of DMA. */
+    if ((region.guest_phys_addr | region.memory_size | region.userspace_addr) &
+        ~qemu_real_host_page_mask()) {
+        return;
+    }
     g_array_append_val(table->new_regions, region);
     memory_region_ref(section->mr);
     g_ptr_array_add(table->new_owners, section->mr);
@@ -88,6 +93,9 @@ static void table_commit(MemoryListener *listener)
             error_report("vhost-megasas: the host kernel refused the guest's "
                          "new memory layout of %u regions: %s",
                          table->new_regions->len, strerror(-table->error));
+            /* Rather no memory than what is somebody else's by now. */
+            g_array_set_size(table->new_regions, 0);
+            table_hand_over(table);
         }
     }
     table_drop(table);
