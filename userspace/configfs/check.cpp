@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
@@ -92,6 +93,24 @@ Done check_iblock(const Backstore &store, const Configuration &live)
   return {};
 }
 
+/// What the kernel can give away without pushing others out, in bytes.
+std::uint64_t available_memory()
+{
+  const auto text = read_file("/proc/meminfo").value_or("");
+  constexpr std::string_view label = "MemAvailable:";
+  const auto at = text.find(label);
+  return at == std::string::npos ? UINT64_MAX : std::strtoull(text.c_str() + at + label.size(), nullptr, 10) << 10;
+}
+
+/// The kernel would take the memory until nothing else runs.
+Done check_ramdisk(const Backstore &store, const Configuration &live)
+{
+  if (!is_serving(store, live) && store.size > available_memory())
+    return fail_code(ENOMEM, "backstore {}: {} are more than this host has free memory: make \"size\" smaller",
+                     store.name, format_size(store.size));
+  return {};
+}
+
 } // namespace
 
 Done check_host(Configuration &wanted, const Configuration &live)
@@ -102,6 +121,8 @@ Done check_host(Configuration &wanted, const Configuration &live)
       done = check_fileio(store);
     else if (store.kind == BackstoreKind::iblock)
       done = check_iblock(store, live);
+    else
+      done = check_ramdisk(store, live);
     if (!done)
       return done;
   }

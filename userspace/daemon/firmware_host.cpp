@@ -29,6 +29,9 @@ Done FirmwareHost::watch()
   source_.reset(source);
   events_.emplace(std::move(*client));
   take_all();
+  // Changes that the former socket had told of and nobody has read.
+  for (auto &[id, channel] : channels_)
+    refresh(*channel);
   return {};
 }
 
