@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <map>
 
-#include "configfs/bitmap.h"
-#include "configfs/config_file.h"
 #include "configfs/live.h"
 #include "configfs/paths.h"
+#include "configfs/recipe.h"
 #include "util/file.h"
 
 namespace megasas {
@@ -19,67 +18,6 @@ using Kind = Change::Kind;
 std::string key_of(const Backstore &store)
 {
   return store.hba + "/" + store.name;
-}
-
-std::string describe(const Backstore &store)
-{
-  std::string text(kind_name(store.kind));
-  if (!store.path.empty())
-    text += " " + store.path;
-  if (store.size)
-    text += " " + format_size(store.size);
-  if (store.kind == BackstoreKind::fileio)
-    text += store.buffered ? " buffered" : " direct";
-  return text;
-}
-
-std::string control_line(const Backstore &store)
-{
-  switch (store.kind) {
-  case BackstoreKind::fileio:
-    return fmt::format("fd_dev_name={},fd_dev_size={},{}", store.path, store.size,
-                       store.buffered ? "fd_buffered_io=1" : "fd_async_io=1");
-  case BackstoreKind::iblock:
-    return fmt::format("udev_path={}", store.path);
-  case BackstoreKind::ramdisk:
-    return fmt::format("rd_pages={}", store.size / 4096);
-  }
-  return {};
-}
-
-/// Everything below a backstore's own directory.
-std::vector<Operation> backstore_writes(const Backstore &store)
-{
-  const auto device = paths::backstore(store.hba, store.name);
-  std::vector<Operation> writes{ write(device + "/control", control_line(store)) };
-  if (!store.path.empty())
-    writes.push_back(write(device + "/udev_path", store.path));
-  writes.push_back(write(device + "/enable", "1"));
-  if (store.block_size && store.kind != BackstoreKind::iblock)
-    writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
-  writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
-  return writes;
-}
-
-std::string write_back_list(const Target &target)
-{
-  LunSet set;
-  for (const auto &lun : target.luns)
-    if (lun.write_back)
-      set.insert(lun.lun);
-  return format_bitmap(set);
-}
-
-std::vector<Operation> parameter_writes(const Target &target)
-{
-  const auto param = paths::tpg(target.wwpn, target.tpgt) + "/param/";
-  std::vector<Operation> writes;
-  if (!target.initiator.text().empty())
-    writes.push_back(write(param + "initiator_name", target.initiator.text()));
-  writes.push_back(write(param + "owner_uid", std::to_string(target.owner_uid)));
-  if (const auto list = write_back_list(target); !list.empty())
-    writes.push_back(write(param + "writeback_luns", list));
-  return writes;
 }
 
 /// Builds a plan piece by piece.
@@ -94,8 +32,13 @@ public:
   Result<Plan> make();
 
 private:
+  /// What stands in the way of something new goes first, all else last: if
+  /// something new fails, little has to come back, and no ramdisk is lost.
+  enum class When { first, last };
+
   const Backstore *live_store(const std::string &key) const;
-  const Backstore *own_store(const Backstore &wanted) const;
+  bool has_own(const Backstore &wanted) const;
+  const Backstore *same_own(const Backstore &wanted) const;
   bool is_same(const Backstore &wanted, const Backstore &found) const;
   bool is_attached(const Target &target) const
   {
@@ -109,15 +52,25 @@ private:
   void change(Kind kind, std::string object, std::string name, std::string detail);
   void step(Operation operation, std::vector<Operation> undo);
 
+  bool is_leaving(const Backstore &store) const
+  {
+    return owned_.contains(key_of(store)) && !keep_.contains(key_of(store));
+  }
+  bool uses_in_the_way(const Target &target) const
+  {
+    return std::ranges::any_of(target.luns, [&](const Lun &lun) { return in_the_way_.contains(lun.backstore); });
+  }
+
   Done place_backstores();
+  void find_in_the_way();
   std::string free_hba(BackstoreKind kind);
   void sweep_empty_hbas();
-  Done remove_targets();
+  Done remove_targets(When when);
   void sweep_empty_names();
   void remove_target(const Target &target);
-  Done remove_luns();
+  Done remove_luns(When when);
   void remove_lun(const Target &target, const Lun &lun);
-  void remove_backstores();
+  void remove_backstores(When when);
   void remove_backstore(const Backstore &store);
   void add_files();
   void add_backstores();
@@ -135,6 +88,7 @@ private:
   const std::set<std::string> &attached_;
   std::map<std::string, Backstore> placed_; ///< wanted, by name, with an HBA
   std::set<std::string> keep_;              ///< "HBA/NAME" that stay as they are
+  std::set<std::string> in_the_way_;        ///< "HBA/NAME" that must go first
   std::set<std::string> taken_;             ///< HBA names in use
   Plan plan_;
 };
@@ -162,10 +116,19 @@ const Backstore *Planner::live_store(const std::string &key) const
   return found == live_.backstores.end() ? nullptr : &*found;
 }
 
-const Backstore *Planner::own_store(const Backstore &wanted) const
+/// Did we make one of that name before, like it or not?
+bool Planner::has_own(const Backstore &wanted) const
+{
+  return std::ranges::any_of(live_.backstores, [&](const Backstore &store) {
+    return store.kind == wanted.kind && store.name == wanted.name && owned_.contains(key_of(store));
+  });
+}
+
+const Backstore *Planner::same_own(const Backstore &wanted) const
 {
   for (const auto &store : live_.backstores)
-    if (store.kind == wanted.kind && store.name == wanted.name && owned_.contains(key_of(store)))
+    if (store.kind == wanted.kind && store.name == wanted.name && owned_.contains(key_of(store)) &&
+        is_same(wanted, store))
       return &store;
   return nullptr;
 }
@@ -191,7 +154,7 @@ std::string Planner::free_hba(BackstoreKind kind)
 Done Planner::place_backstores()
 {
   for (auto store : wanted_.backstores) {
-    const auto *own = own_store(store);
+    const auto *own = same_own(store);
     for (const auto &found : live_.backstores)
       if (found.name == store.name && found.kind == store.kind && !owned_.contains(key_of(found)))
         return fail_code(EEXIST,
@@ -199,12 +162,24 @@ Done Planner::place_backstores()
                          "tool that made it",
                          store.name, paths::hba(key_of(found)));
     store.hba = own ? own->hba : free_hba(store.kind);
-    if (own && is_same(store, *own))
+    if (own)
       keep_.insert(key_of(store));
     plan_.owned.insert(key_of(store));
     placed_.emplace(store.name, std::move(store));
   }
+  find_in_the_way();
   return {};
+}
+
+/// The kernel opens a block device for one backstore only, so one that goes has
+/// to go before the next one comes.
+void Planner::find_in_the_way()
+{
+  for (const auto &store : live_.backstores)
+    for (const auto &[name, wanted] : placed_)
+      if (store.kind == BackstoreKind::iblock && wanted.kind == BackstoreKind::iblock && store.path == wanted.path &&
+          is_leaving(store))
+        in_the_way_.insert(key_of(store));
 }
 
 /// What a killed run may have left: a directory of ours without a backstore.
@@ -252,10 +227,10 @@ void Planner::remove_target(const Target &target)
     step(remove_directory(paths::wwn(target.wwpn)), { make_directory(paths::wwn(target.wwpn)) });
 }
 
-Done Planner::remove_targets()
+Done Planner::remove_targets(When when)
 {
   for (const auto &target : live_.targets) {
-    if (wanted_.target(target.wwpn, target.tpgt))
+    if (wanted_.target(target.wwpn, target.tpgt) || uses_in_the_way(target) != (when == When::first))
       continue;
     if (is_attached(target))
       return fail_code(EBUSY,
@@ -263,7 +238,6 @@ Done Planner::remove_targets()
                        target_name(target));
     remove_target(target);
   }
-  sweep_empty_names();
   return {};
 }
 
@@ -281,7 +255,7 @@ void Planner::sweep_empty_names()
 }
 
 /// LUNs of targets that stay: those unwanted, and those whose backstore changes.
-Done Planner::remove_luns()
+Done Planner::remove_luns(When when)
 {
   for (const auto &found : live_.targets) {
     const auto *target = wanted_.target(found.wwpn, found.tpgt);
@@ -289,14 +263,16 @@ Done Planner::remove_luns()
       continue;
     for (const auto &lun : found.luns) {
       const auto wanted = std::ranges::find(target->luns, lun.lun, &Lun::lun);
-      const auto key = wanted == target->luns.end() ? "" : key_for(*wanted);
-      if (!key.empty() && key == lun.backstore && stays(key))
+      const bool goes = wanted == target->luns.end();
+      const auto key = goes ? "" : key_for(*wanted);
+      const bool hinders = !goes || in_the_way_.contains(lun.backstore);
+      if (hinders != (when == When::first) || (!goes && key == lun.backstore && stays(key)))
         continue;
-      if (wanted != target->luns.end() && is_attached(found) && !lun.backstore.empty())
+      if (!goes && is_attached(found) && !lun.backstore.empty())
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
-      change(wanted == target->luns.end() ? Kind::remove : Kind::change, "lun",
-             fmt::format("{} {}", target_name(found), lun.lun), lun.backstore.substr(lun.backstore.find('/') + 1));
+      change(goes ? Kind::remove : Kind::change, "lun", fmt::format("{} {}", target_name(found), lun.lun),
+             lun.backstore.substr(lun.backstore.find('/') + 1));
       remove_lun(found, lun);
     }
   }
@@ -313,17 +289,16 @@ void Planner::remove_backstore(const Backstore &store)
   step(remove_directory(hba), { make_directory(hba) });
 }
 
-void Planner::remove_backstores()
+void Planner::remove_backstores(When when)
 {
   for (const auto &store : live_.backstores) {
     const auto key = key_of(store);
-    if (!owned_.contains(key) || keep_.contains(key))
+    if (!is_leaving(store) || in_the_way_.contains(key) != (when == When::first))
       continue;
-    const bool again = placed_.contains(store.name) && placed_.at(store.name).hba == store.hba;
-    if (!again) {
+    const auto again = placed_.find(store.name);
+    if (again == placed_.end() || again->second.kind != store.kind)
       change(Kind::remove, "backstore", store.name, describe(store));
-      plan_.owned.erase(key);
-    }
+    plan_.owned.erase(key);
     remove_backstore(store);
   }
 }
@@ -350,7 +325,7 @@ void Planner::add_backstores()
   for (const auto &[name, store] : placed_) {
     if (keep_.contains(key_of(store)))
       continue;
-    change(own_store(store) ? Kind::change : Kind::add, "backstore", name, describe(store));
+    change(has_own(store) ? Kind::change : Kind::add, "backstore", name, describe(store));
     add_backstore(store);
   }
 }
@@ -437,19 +412,25 @@ void Planner::remove_fabric()
 Result<Plan> Planner::make()
 {
   sweep_empty_hbas();
-  auto done = place_backstores();
+  Done done = place_backstores();
   if (done)
-    done = remove_targets();
+    done = remove_targets(When::first);
   if (done)
-    done = remove_luns();
-  if (!done)
-    return std::unexpected(done.error());
-  remove_backstores();
+    done = remove_luns(When::first);
+  remove_backstores(When::first);
   add_files();
   add_backstores();
-  if (done = add_targets(); !done)
-    return std::unexpected(done.error());
+  if (done)
+    done = add_targets();
+  if (done)
+    done = remove_luns(When::last);
+  if (done)
+    done = remove_targets(When::last);
+  sweep_empty_names();
   remove_fabric();
+  remove_backstores(When::last);
+  if (!done)
+    return std::unexpected(done.error());
   return std::move(plan_);
 }
 
@@ -464,7 +445,16 @@ std::string format_change(const Change &change)
 Configuration wanted_as_live(const Situation &situation)
 {
   Configuration wanted = situation.live;
+  const auto linked = [&](const Backstore &store) {
+    return std::ranges::any_of(situation.live.targets, [&](const Target &target) {
+      return std::ranges::find(target.luns, key_of(store), &Lun::backstore) != target.luns.end();
+    });
+  };
   std::erase_if(wanted.backstores, [&](const Backstore &store) { return !situation.owned.contains(key_of(store)); });
+  // A killed run may have left two of a name: the one in use counts.
+  std::ranges::stable_sort(wanted.backstores, std::ranges::greater{}, linked);
+  std::set<std::string> names;
+  std::erase_if(wanted.backstores, [&](const Backstore &store) { return !names.insert(store.name).second; });
   for (auto &target : wanted.targets) {
     std::erase_if(target.luns, [](const Lun &lun) { return lun.backstore.empty(); });
     for (auto &lun : target.luns)

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/recipe.h"
+
+#include "configfs/bitmap.h"
+#include "configfs/config_file.h"
+#include "configfs/paths.h"
+
+namespace megasas {
+
+namespace {
+
+std::string control_line(const Backstore &store)
+{
+  switch (store.kind) {
+  case BackstoreKind::fileio:
+    return fmt::format("fd_dev_name={},fd_dev_size={},{}", store.path, store.size,
+                       store.buffered ? "fd_buffered_io=1" : "fd_async_io=1");
+  case BackstoreKind::iblock:
+    return fmt::format("udev_path={}", store.path);
+  case BackstoreKind::ramdisk:
+    return fmt::format("rd_pages={}", store.size / 4096);
+  }
+  return {};
+}
+
+} // namespace
+
+std::string describe(const Backstore &store)
+{
+  std::string text(kind_name(store.kind));
+  if (!store.path.empty())
+    text += " " + store.path;
+  if (store.size)
+    text += " " + format_size(store.size);
+  if (store.kind == BackstoreKind::fileio)
+    text += store.buffered ? " buffered" : " direct";
+  return text;
+}
+
+std::vector<Operation> backstore_writes(const Backstore &store)
+{
+  const auto device = paths::backstore(store.hba, store.name);
+  std::vector<Operation> writes{ write(device + "/control", control_line(store)) };
+  if (!store.path.empty())
+    writes.push_back(write(device + "/udev_path", store.path));
+  writes.push_back(write(device + "/enable", "1"));
+  if (store.block_size && store.kind != BackstoreKind::iblock)
+    writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
+  writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
+  return writes;
+}
+
+std::string write_back_list(const Target &target)
+{
+  LunSet set;
+  for (const auto &lun : target.luns)
+    if (lun.write_back)
+      set.insert(lun.lun);
+  return format_bitmap(set);
+}
+
+std::vector<Operation> parameter_writes(const Target &target)
+{
+  const auto param = paths::tpg(target.wwpn, target.tpgt) + "/param/";
+  std::vector<Operation> writes;
+  if (!target.initiator.text().empty())
+    writes.push_back(write(param + "initiator_name", target.initiator.text()));
+  writes.push_back(write(param + "owner_uid", std::to_string(target.owner_uid)));
+  if (const auto list = write_back_list(target); !list.empty())
+    writes.push_back(write(param + "writeback_luns", list));
+  return writes;
+}
+
+} // namespace megasas

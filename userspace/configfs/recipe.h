@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// How backstores and target port groups are set up: the writes they take.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "configfs/model.h"
+#include "configfs/step.h"
+
+namespace megasas {
+
+/// "fileio /srv/disk0.img 1GiB direct"
+std::string describe(const Backstore &store);
+
+/// What is written below a backstore's directory once that is made, in order.
+/// The serial comes last: one that has it was set up to the end.
+std::vector<Operation> backstore_writes(const Backstore &store);
+
+/// The LUNs that are write-back, as a bitmap list.
+std::string write_back_list(const Target &target);
+
+/// What is written to a port group's param directory.
+std::vector<Operation> parameter_writes(const Target &target);
+
+} // namespace megasas
