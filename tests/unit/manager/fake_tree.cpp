@@ -151,6 +151,19 @@ void FakeTree::configure(const std::string& device, std::string_view control)
                "*4096  SG_table_count: 1  nullio: 0";
 }
 
+// The kernel opens a block device for one backstore only.
+bool FakeTree::is_claimed(const std::string& device) const
+{
+    const auto control = read(device + "/control").value_or("");
+    if (!control.starts_with("udev_path="))
+        return false;
+    for (const auto& [path, node] : nodes_)
+        if (path.ends_with("/control") && parent(path) != device && node.value == control &&
+            read(parent(path) + "/enable").value_or("") == "1")
+            return true;
+    return false;
+}
+
 megasas::Done FakeTree::write(const std::string& path, std::string_view value)
 {
     if (refuses())
@@ -158,6 +171,8 @@ megasas::Done FakeTree::write(const std::string& path, std::string_view value)
     const auto found = nodes_.find(path);
     if (found == nodes_.end() || found->second.kind != Node::Kind::attribute)
         return fail_errno(ENOENT, path);
+    if (path.ends_with("/enable") && path.starts_with("target/core/") && is_claimed(parent(path)))
+        return fail_errno(EBUSY, path);
     if (path.ends_with("/control"))
         configure(parent(path), value);
     found->second.value =

@@ -43,6 +43,7 @@ private:
     void add(const std::string& path, Node::Kind kind, std::string value = "");
     void populate(const std::string& path);
     void configure(const std::string& device, std::string_view control);
+    bool is_claimed(const std::string& device) const;
     bool has_own_child(const std::string& path) const;
 
     std::map<std::string, Node> nodes_;

@@ -116,7 +116,8 @@ TEST_CASE("manager: apply alters what differs and keeps the rest")
     CHECK(*tree.read(tpg + "/param/owner_uid") == "1001");
     CHECK(*tree.read(tpg + "/param/initiator_name") == "naa.5001405000000099");
     CHECK(*tree.read(tpg + "/param/writeback_luns") == "0");
-    CHECK(*tree.read("target/core/iblock_0/b/udev_path") == "/dev/sdb");
+    CHECK(*tree.read("target/core/iblock_1/b/udev_path") == "/dev/sdb");
+    CHECK_FALSE(tree.exists("target/core/iblock_0"));
     CHECK_FALSE(tree.exists("target/core/fileio_0"));
     CHECK_FALSE(tree.exists("target/megasas/naa.5001405000000001/tpgt_2"));
     CHECK_FALSE(tree.exists(tpg + "/lun/lun_3"));
@@ -178,6 +179,37 @@ TEST_CASE("manager: a killed run is repaired by the next")
         }
 }
 
+TEST_CASE("manager: what a new configuration does not touch is not made anew")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, two_targets));
+    const auto plan = megasas::make_plan(tree, config(other), situation(tree, owned)).value();
+    const auto removed = std::ranges::find_if(plan.steps, [](const megasas::Step& step) {
+        return step.operation == megasas::remove_directory("target/core/fileio_0/f");
+    });
+    // All that is new comes first, so that its failure costs no backstore.
+    REQUIRE(removed != plan.steps.end());
+    CHECK(std::all_of(removed, plan.steps.end(), [](const megasas::Step& step) {
+        return step.operation.kind == megasas::Operation::Kind::remove_directory;
+    }));
+    CHECK(owned.contains("rd_mcp_0/r"));
+    CHECK(plan.owned.contains("rd_mcp_0/r"));
+}
+
+TEST_CASE("manager: a device moves to a backstore of another name")
+{
+    constexpr const char* renamed = R"({"version": 1,
+        "backstores": [{"name": "c", "type": "iblock", "device": "/dev/sda"}],
+        "targets": [{"wwpn": "naa.5001405000000001", "luns": [{"lun": 0, "backstore": "c"}]}]})";
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, two_targets));
+    REQUIRE(apply(tree, owned, renamed));
+    CHECK(owned.size() == 1);
+    CHECK(changes(tree, owned, renamed) == 0);
+}
+
 TEST_CASE("manager: backstores of other tools are left alone")
 {
     FakeTree tree;
@@ -216,7 +248,8 @@ TEST_CASE("manager: a LUN may go from under a guest")
     wanted.targets[0].luns.pop_back();
     const auto plan = megasas::make_plan(tree, wanted, now);
     REQUIRE(plan);
-    CHECK(plan->changes.front().kind == megasas::Change::Kind::remove);
+    CHECK(plan->changes.back() ==
+          megasas::Change{megasas::Change::Kind::remove, "lun", "naa.5001405000000001 tpgt_1 3", "r"});
 }
 
 TEST_CASE("manager: the live configuration as a wanted one changes nothing")

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The examples of configfs/, on the kernel itself."""
+
+import contextlib
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from e2e import complaint, host, storage
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "configfs/examples"
+KILLS = 12
+
+
+def _example(name: str, directory: Path, device: str) -> dict:
+    """An example with the files and the device of this machine."""
+    text = (EXAMPLES / name).read_text().replace("/var/lib/megasas", str(directory)).replace("/dev/vdb", device)
+    config = json.loads(text)
+    for store in config["backstores"]:
+        if store["type"] == "fileio":
+            store["buffered"] = True  # Linux 6.1 has no direct I/O on a tmpfs
+    return config
+
+
+def _place(bed) -> tuple[Path, str]:
+    directory = bed.directory()
+    device = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
+    bed.enter_context(host.module())
+    return directory, device
+
+
+def test_examples(bed):
+    """Each is applied, changes nothing a second time, and goes without a trace."""
+    directory, device = _place(bed)
+    for file in sorted(EXAMPLES.glob("*.json")):
+        config = _example(file.name, directory, device)
+        with host.configured(config, directory):
+            assert host.apply(config, directory) == "nothing to change\n", file.name
+            found = json.loads(host.megasasctl("list", "--json"))
+            assert len(found["targets"]) == len(config["targets"]), file.name
+            assert all(target["enabled"] for target in found["targets"]), file.name
+
+
+def test_examples_one_after_the_other(bed):
+    """The way from each to each other needs no stop at nothing."""
+    directory, device = _place(bed)
+    names = [file.name for file in sorted(EXAMPLES.glob("*.json"))]
+    with host.configured(host.NOTHING, directory):
+        for name in [*names, *reversed(names)]:
+            config = _example(name, directory, device)
+            host.apply(config, directory)
+            assert host.apply(config, directory) == "nothing to change\n", name
+
+
+@contextlib.contextmanager
+def _read_only(directory: Path) -> Iterator[None]:
+    host.run("mount", "--bind", directory, directory)
+    host.run("mount", "-o", "remount,bind,ro", directory)
+    try:
+        yield
+    finally:
+        host.run("umount", directory)
+
+
+def test_apply_undone(bed):
+    """What only the kernel can refuse, late in the way from one configuration to another, undoes all before it."""
+    directory, device = _place(bed)
+    fixed = directory / "fixed"
+    fixed.mkdir()
+    (fixed / "file").write_bytes(bytes(1 << 20))
+    with _read_only(fixed), host.configured(_example("two-guests.json", directory, device), directory):
+        config = _example("file-and-block.json", directory, device)
+        config["backstores"].append({"name": "zz", "type": "fileio", "path": f"{fixed}/file", "buffered": True})
+        file = directory / "bad.json"
+        file.write_text(json.dumps(config))
+        line = complaint.of([host.MEGASASCTL, "apply", file], "zz/enable", "Read-only file system", "was undone")
+        assert "could not" not in line
+        assert not (directory / "file.img").exists()
+
+
+def test_apply_killed(bed):
+    """SIGKILL at some point of it: the next apply repairs what is there."""
+    directory, device = _place(bed)
+    names = ["two-guests.json", "file-and-block.json"]
+    configs = [_example(name, directory, device) for name in names]
+    with host.configured(configs[0], directory):
+        started = time.monotonic()
+        host.apply(configs[1], directory)
+        whole = time.monotonic() - started
+        for i in range(KILLS):
+            file = directory / "next.json"
+            file.write_text(json.dumps(configs[i % 2]))
+            process = subprocess.Popen([str(host.MEGASASCTL), "apply", str(file)], stdout=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(whole * (i + 1) / (KILLS + 1))
+            process.kill()
+            process.wait()
+            host.apply(configs[(i + 1) % 2], directory)
+            assert host.apply(configs[(i + 1) % 2], directory) == "nothing to change\n"
