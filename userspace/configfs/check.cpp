@@ -105,7 +105,10 @@ std::uint64_t available_memory()
 /// The kernel would take the memory until nothing else runs.
 Done check_ramdisk(const Backstore &store, const Configuration &live)
 {
-  if (!is_serving(store, live) && store.size > available_memory())
+  const auto same = [&](const Backstore &found) {
+    return found.kind == store.kind && found.name == store.name && found.size == store.size;
+  };
+  if (std::ranges::none_of(live.backstores, same) && store.size > available_memory())
     return fail_code(ENOMEM, "backstore {}: {} are more than this host has free memory: make \"size\" smaller",
                      store.name, format_size(store.size));
   return {};

@@ -32,9 +32,10 @@ public:
   Result<Plan> make();
 
 private:
-  /// What stands in the way of something new goes first, all else last: if
-  /// something new fails, little has to come back, and no ramdisk is lost.
-  enum class When { first, last };
+  /// What stands in the way of a new backstore goes first, LUNs that change go
+  /// when all backstores are there, all else last: if something new fails, little
+  /// has to come back, and no ramdisk is lost.
+  enum class When { first, between, last };
 
   const Backstore *live_store(const std::string &key) const;
   bool has_own(const Backstore &wanted) const;
@@ -265,8 +266,8 @@ Done Planner::remove_luns(When when)
       const auto wanted = std::ranges::find(target->luns, lun.lun, &Lun::lun);
       const bool goes = wanted == target->luns.end();
       const auto key = goes ? "" : key_for(*wanted);
-      const bool hinders = !goes || in_the_way_.contains(lun.backstore);
-      if (hinders != (when == When::first) || (!goes && key == lun.backstore && stays(key)))
+      const auto turn = in_the_way_.contains(lun.backstore) ? When::first : goes ? When::last : When::between;
+      if (turn != when || (!goes && key == lun.backstore && stays(key)))
         continue;
       if (!goes && is_attached(found) && !lun.backstore.empty())
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
@@ -420,6 +421,8 @@ Result<Plan> Planner::make()
   remove_backstores(When::first);
   add_files();
   add_backstores();
+  if (done)
+    done = remove_luns(When::between);
   if (done)
     done = add_targets();
   if (done)
