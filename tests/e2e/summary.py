@@ -48,12 +48,13 @@ class Summary:
         return missed + [f"the guest's kernel log: {line}" for line in self.trouble]
 
     def text(self) -> str:
-        lines = [
-            f"A guest with Linux {self.who.guest_kernel} used {self.luns} LIO LUNs through {self.who.driver} on {self.who.pci_id}.",
-            f"  data: {self.verified.megabytes:.0f} MB in {self.verified.ios} I/Os written and verified, and an ext4: "
+        missed = self.missed()
+        return "\n".join([
+            f"A guest with Linux {self.who.guest_kernel} used {self.luns} LUNs of LIO through {self.who.driver} on {self.who.pci_id}.",
+            f"  {self.verified.megabytes:.0f} MB in {self.verified.ios} I/Os written and verified, and an ext4 full of files: "
             f"{self.verify_errors()} errors",
             *(f"  {figure}" for figure in self._figures()),
-            f"  in {self.seconds} s",
-            *(f"MISSED: {bar}" for bar in self.missed()),
-        ]
-        return "\n".join(lines)
+            *(f"MISSED: {bar}" for bar in missed),
+            f"{'Not all' if missed else 'All'} bars are met: no error, at most {USERSPACE_BAR} exits to userspace per I/O, "
+            f"at most {EXITS_BAR} of all for a read at depth 1. ({self.seconds} s)",
+        ])
