@@ -22,7 +22,7 @@
  * something is added.
  */
 #define VHOST_MEGASAS_ABI_MAJOR		1
-#define VHOST_MEGASAS_ABI_MINOR		0
+#define VHOST_MEGASAS_ABI_MINOR		1
 
 #define VHOST_MEGASAS_DEVICE		"/dev/vhost-megasas"
 
@@ -145,7 +145,11 @@ struct vhost_megasas_write {
 	__u32 learn;
 };
 
-/* A write no register takes is dropped, as hardware does. */
+/*
+ * A write no register takes is dropped, as hardware does.  Parts of a word are
+ * taken as PCI's byte enables do; the inbound queue port takes a word when all
+ * of its four bytes were written.
+ */
 #define VHOST_MEGASAS_WRITE \
 	_IOWR(VHOST_MEGASAS_IOC, 0xC7, struct vhost_megasas_write)
 
@@ -184,6 +188,15 @@ enum vhost_megasas_reset {
 	VHOST_MEGASAS_RESET_DIAG	= 5,	/* by the guest: 0xF8 */
 };
 #define VHOST_MEGASAS_RESET		_IOW(VHOST_MEGASAS_IOC, 0xCB, __u32)
+
+/*
+ * 0: the machine stops.  No frame is taken any more, and the call returns when
+ * the I/O that is out has ended; DCMDs stay pending and are answered later.  1:
+ * the machine runs, as at first; what was written meanwhile is served.
+ * Since ABI 1.1.  Errors of this one and of RESET: EINVAL, and EINTR when the
+ * caller is killed while the backstores take their time.
+ */
+#define VHOST_MEGASAS_SET_RUNNING	_IOW(VHOST_MEGASAS_IOC, 0xCD, __u32)
 
 /*
  * Make a fresh file the firmware channel of the controller with this id.
@@ -319,7 +332,7 @@ enum vhost_megasas_cmd {
 	VHOST_MEGASAS_CMD_LUN_MAPPED,
 	VHOST_MEGASAS_CMD_LUN_UNMAPPED,
 	VHOST_MEGASAS_CMD_RESET,
-	VHOST_MEGASAS_CMD_FAULT,
+	VHOST_MEGASAS_CMD_FAULT,	/* the guest has stopped it for good */
 };
 
 enum vhost_megasas_attr {
