@@ -4,11 +4,13 @@
 
 #include "bounce.h"
 #include "dma.h"
+#include "luns.h"
 #include "mode.h"
 
-static void mr_bounce_copy(struct mr_dma *dma, struct se_cmd *se_cmd, bool in)
+static void mr_bounce_copy(struct mr_dma *dma, struct se_cmd *se_cmd, u32 len,
+			   bool in)
 {
-	size_t left = min(se_cmd->data_length, dma->bytes), done = 0, n;
+	size_t left = min(len, dma->bytes), done = 0, n;
 	struct scatterlist *sg;
 	void *page;
 	u32 i;
@@ -30,19 +32,24 @@ static void mr_bounce_copy(struct mr_dma *dma, struct se_cmd *se_cmd, bool in)
 
 void mr_bounce_out(struct mr_dma *dma, struct se_cmd *se_cmd)
 {
-	mr_bounce_copy(dma, se_cmd, false);
+	mr_bounce_copy(dma, se_cmd, se_cmd->data_length, false);
 }
 
-static void mr_bounce_hide_cache(struct se_cmd *se_cmd, const u8 *cdb)
+/* What a controller shows otherwise than target_core; returns its length. */
+static u32 mr_bounce_edit(struct se_cmd *se_cmd, const u8 *cdb,
+			  bool writethrough)
 {
 	struct scatterlist *sg = se_cmd->t_data_sg;
+	u32 first = min(se_cmd->data_length, sg->length), len;
 	void *page;
 
-	/* All of target_core's mode data fits in its first page. */
+	/* All of it fits in the first page. */
 	page = kmap_local_page(sg_page(sg));
-	mr_mode_hide_write_cache(cdb, page + sg->offset,
-				 min(se_cmd->data_length, sg->length));
+	if (writethrough)
+		mr_mode_hide_write_cache(cdb, page + sg->offset, first);
+	len = mr_luns_report_own(cdb, page + sg->offset, first);
 	kunmap_local(page);
+	return len == first ? se_cmd->data_length : len;
 }
 
 void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, const u8 *cdb,
@@ -50,7 +57,6 @@ void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, const u8 *cdb,
 {
 	if (!se_cmd->t_data_nents)
 		return;
-	if (writethrough)
-		mr_bounce_hide_cache(se_cmd, cdb);
-	mr_bounce_copy(dma, se_cmd, true);
+	mr_bounce_copy(dma, se_cmd, mr_bounce_edit(se_cmd, cdb, writethrough),
+		       true);
 }

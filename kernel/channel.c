@@ -209,11 +209,12 @@ ssize_t mr_channel_read(struct mr_channel *ch, struct file *file,
 }
 
 static int mr_channel_reply(struct mr_channel *ch,
-			    const struct vhost_megasas_fw_reply *reply,
-			    size_t len)
+			    struct vhost_megasas_fw_reply *reply, size_t len)
 {
-	if (len < sizeof(*reply) || reply->in_len != len - sizeof(*reply))
+	if (len < sizeof(*reply) || reply->in_len != len - sizeof(*reply)) {
+		kvfree(reply);
 		return -EINVAL;
+	}
 	return mr_dcmd_reply(ch->ctl, reply);
 }
 
@@ -243,7 +244,9 @@ ssize_t mr_channel_write(struct mr_channel *ch, const char __user *buf,
 
 	switch (header->type) {
 	case VHOST_MEGASAS_FW_REPLY:
+		/* Takes the message over. */
 		err = mr_channel_reply(ch, (void *)header, len);
+		header = NULL;
 		break;
 	case VHOST_MEGASAS_FW_SCSI_EXEC:
 		err = mr_channel_exec(ch, (void *)header, len);

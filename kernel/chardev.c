@@ -130,21 +130,13 @@ static long mr_ioctl_set_up(struct mr_controller *ctl, unsigned int cmd,
 static long mr_ioctl_write(struct mr_controller *ctl, void __user *arg)
 {
 	struct vhost_megasas_write write;
-	int err = 0;
+	int err;
 
 	if (!ctl->regs.page.addr)
 		return -EINVAL;
 	if (copy_from_user(&write, arg, sizeof(write)))
 		return -EFAULT;
-	write.learn = 0;
-	/* Every register is 32 bits wide and written whole. */
-	if (write.size == sizeof(u32) && write.offset == MFI_REG_IQP) {
-		err = mr_doorbell_write(ctl, &write);
-	} else if (write.size == sizeof(u32)) {
-		mutex_lock(&ctl->lock);
-		mr_regs_write(ctl, write.offset, write.value);
-		mutex_unlock(&ctl->lock);
-	}
+	err = mr_write(ctl, &write);
 	if (!err && copy_to_user(arg, &write, sizeof(write)))
 		err = -EFAULT;
 	return err;
@@ -190,8 +182,7 @@ static long mr_ioctl_reset(struct mr_controller *ctl, u32 reason)
 	mutex_lock(&ctl->lock);
 	mr_reset_request(ctl, reason, MFI_STATE_READY);
 	mutex_unlock(&ctl->lock);
-	mr_reset_wait(ctl);
-	return 0;
+	return mr_reset_wait(ctl);
 }
 
 static long mr_ioctl_set_owner(struct mr_controller *ctl)
@@ -230,6 +221,8 @@ static long mr_ioctl_owner(struct mr_controller *ctl, unsigned int cmd,
 		return mr_doorbell_del(ctl, value);
 	case VHOST_MEGASAS_SET_INTR:
 		return mr_ioctl_set_intr(ctl, value);
+	case VHOST_MEGASAS_SET_RUNNING:
+		return mr_pause_set_running(ctl, value);
 	default:
 		return mr_ioctl_reset(ctl, value);
 	}
@@ -257,6 +250,7 @@ static long mr_ioctl_controller(struct mr_controller *ctl, unsigned int cmd,
 	case VHOST_MEGASAS_ADD_DOORBELL:
 	case VHOST_MEGASAS_DEL_DOORBELL:
 	case VHOST_MEGASAS_SET_INTR:
+	case VHOST_MEGASAS_SET_RUNNING:
 	case VHOST_MEGASAS_RESET:
 		return mr_ioctl_owner(ctl, cmd, arg);
 	default:

@@ -6,9 +6,15 @@
 /*
  * N of each chip: QEMU hw/scsi/megasas.c (MEGASAS_DEFAULT_FRAMES,
  * MEGASAS_GEN2_DEFAULT_FRAMES); its comment says that Windows insists on them.
- * The reply bit: Linux megaraid_sas.h, MFI_GEN2_ENABLE_INTERRUPT_MASK.
+ * The reply bits: Linux megaraid_sas.h, MFI_REPLY_1078_MESSAGE_INTERRUPT and
+ * MFI_GEN2_ENABLE_INTERRUPT_MASK.
  */
 static const struct mr_chip mr_chips[] = {
+	{
+		.id = VHOST_MEGASAS_CHIP_SAS1078,
+		.max_cmds = 1000,
+		.osts_reply = 0x80000000,
+	},
 	{
 		.id = VHOST_MEGASAS_CHIP_SAS2108,
 		.max_cmds = 1008,

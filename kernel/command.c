@@ -51,7 +51,7 @@ void mr_command_exit(struct mr_command *cmd, bool dirty)
 	struct mr_controller *ctl = cmd->ctl;
 
 	mr_dma_unmap(ctl, &cmd->dma, dirty);
-	percpu_ref_put(&ctl->inflight);
+	mr_inflight_leave(&ctl->inflight);
 }
 
 void mr_command_answer(struct mr_controller *ctl, struct mr_slot *slot,

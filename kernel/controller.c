@@ -20,14 +20,6 @@ struct workqueue_struct *mr_controller_wq;
 static DEFINE_XARRAY_ALLOC1(mr_controllers);
 static u32 mr_controller_last_id;
 
-static void mr_controller_drained(struct percpu_ref *ref)
-{
-	struct mr_controller *ctl = container_of(ref, struct mr_controller,
-						 inflight);
-
-	complete(&ctl->drained);
-}
-
 static void mr_controller_teardown(struct work_struct *work)
 {
 	struct mr_controller *ctl = container_of(work, struct mr_controller,
@@ -41,6 +33,7 @@ static void mr_controller_teardown(struct work_struct *work)
 	flush_work(&ctl->reset_work);
 	mr_controller_stop(ctl);
 	mr_doorbells_clear(ctl);
+	mr_irq_unhook(ctl);
 	mr_worker_stop(ctl);
 
 	mutex_lock(&ctl->lock);
@@ -66,27 +59,31 @@ struct mr_controller *mr_controller_create(void)
 	ctl->counters = alloc_percpu(struct mr_counters);
 	if (!ctl->counters)
 		goto err_counters;
-	if (percpu_ref_init(&ctl->inflight, mr_controller_drained,
-			    PERCPU_REF_ALLOW_REINIT, GFP_KERNEL))
+	if (mr_inflight_init(&ctl->inflight))
 		goto err_inflight;
+	if (mr_inflight_init(&ctl->ios))
+		goto err_ios;
 
 	kref_init(&ctl->ref);
 	mutex_init(&ctl->gate);
 	mutex_init(&ctl->lock);
-	init_completion(&ctl->drained);
 	init_completion(&ctl->torn_down);
 	INIT_WORK(&ctl->reset_work, mr_reset_work);
 	INIT_WORK(&ctl->teardown, mr_controller_teardown);
+	init_waitqueue_head(&ctl->reset_wait);
 	mr_memory_init(&ctl->memory);
 	mr_irq_init(&ctl->irq);
 	mr_doorbells_init(&ctl->doorbells);
 	mr_slots_init(&ctl->slots);
 	mr_polled_init(&ctl->polled);
+	mr_pause_init(&ctl->pause);
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 
+err_ios:
+	mr_inflight_exit(&ctl->inflight);
 err_inflight:
 	free_percpu(ctl->counters);
 err_counters:
@@ -103,7 +100,8 @@ static void mr_controller_free(struct kref *ref)
 	mr_memory_exit(&ctl->memory);
 	if (ctl->mm)
 		mmdrop(ctl->mm);
-	percpu_ref_exit(&ctl->inflight);
+	mr_inflight_exit(&ctl->ios);
+	mr_inflight_exit(&ctl->inflight);
 	free_percpu(ctl->counters);
 	kvfree(ctl);
 }
@@ -197,17 +195,17 @@ int mr_controller_set_owner(struct mr_controller *ctl)
 
 void mr_controller_stop(struct mr_controller *ctl)
 {
-	percpu_ref_kill(&ctl->inflight);
+	mr_inflight_shut(&ctl->inflight);
 	/* Afterwards the worker lets no frame in, so no DCMD is queued. */
 	mr_worker_flush(ctl);
-	mr_firmware_reset(ctl);
-	wait_for_completion(&ctl->drained);
+	mr_firmware_drop(ctl);
+	mr_inflight_drain(&ctl->inflight);
 }
 
 void mr_controller_start(struct mr_controller *ctl)
 {
-	reinit_completion(&ctl->drained);
-	percpu_ref_reinit(&ctl->inflight);
+	mr_inflight_open(&ctl->inflight);
+	mr_firmware_announce_reset(ctl);
 }
 
 bool mr_controller_ended(struct mr_controller *ctl)

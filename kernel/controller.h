@@ -20,21 +20,23 @@
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
-#include <linux/percpu-refcount.h>
 #include <linux/workqueue.h>
 
 #include "chip.h"
 #include "counters.h"
 #include "doorbell.h"
 #include "firmware.h"
+#include "inflight.h"
 #include "irq.h"
 #include "memory.h"
+#include "pause.h"
 #include "polled.h"
 #include "regs.h"
 #include "reply.h"
 #include "reset.h"
 #include "slot.h"
 #include "worker.h"
+#include "write.h"
 
 struct mr_tpg;
 struct mr_session;
@@ -56,17 +58,21 @@ struct mr_session;
  * @doorbells:	learnt words
  * @slots:	frames seen; the worker's alone
  * @polled:	the register write that waits for an answer
+ * @write:	parts of a register write
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
  * @firmware:	DCMDs
- * @inflight:	a reference a command, from decoding until its pages are
- *		unpinned; killed to drain
- * @drained:	completed when @inflight reaches zero
+ * @inflight:	commands, from decoding until their pages are unpinned; shut by a
+ *		reset
+ * @ios:	those of them that are not DCMDs; shut by a pause
+ * @pause:	the machine is stopped
  * @bounced:	bytes of memory that bounces hold now
  * @generation:	advanced by each reset; commands of an older one are discarded
  * @reset_work:	drains and starts anew
  * @reset_reason: of the reset requested last
  * @reset_state: state to end up in
+ * @reset_done:	generation up to which resets are done
+ * @reset_wait:	who waits for that
  * @teardown:	what close leaves to a workqueue
  * @torn_down:	completed at the end of @teardown
  * @counters:	statistics
@@ -87,16 +93,20 @@ struct mr_controller {
 	struct mr_doorbells doorbells;
 	struct mr_slots slots;
 	struct mr_polled polled;
+	struct mr_write write;
 	struct mr_reply reply;
 	struct mr_worker worker;
 	struct mr_firmware firmware;
-	struct percpu_ref inflight;
-	struct completion drained;
+	struct mr_inflight inflight;
+	struct mr_inflight ios;
+	struct mr_pause pause;
 	atomic_t bounced;
 	u32 generation;
 	struct work_struct reset_work;
 	enum vhost_megasas_reset reset_reason;
 	u32 reset_state;
+	u32 reset_done;
+	wait_queue_head_t reset_wait;
 	struct work_struct teardown;
 	struct completion torn_down;
 	struct mr_counters __percpu *counters;
@@ -144,7 +154,8 @@ int mr_controller_set_owner(struct mr_controller *ctl);
 
 /*
  * stop: no command enters, wait until those inside are gone, as long as the
- * backstores take; their DCMDs are dropped.  start: commands may enter again.
+ * backstores take; their DCMDs are dropped.  start: commands may enter again,
+ * which the firmware channel is told.
  * Called by the reset and tear-down works alone.
  */
 void mr_controller_stop(struct mr_controller *ctl);

@@ -15,7 +15,10 @@ static void mr_dcmd_remove(struct mr_firmware *fw, struct mr_dcmd *dcmd)
 	fw->bytes -= dcmd->cmd.dma.bytes;
 }
 
-/* Answer a removed DCMD and free its pages; @dirty: data was written there. */
+/*
+ * Answer a removed DCMD and free its pages; @dirty: data was written there.
+ * Under fw->lock: nothing of an eventfd's takes it.
+ */
 static void mr_dcmd_finish(struct mr_dcmd *dcmd, u8 status, bool dirty)
 {
 	trace_mr_dcmd(dcmd->cmd.ctl->id, dcmd->opcode, status);
@@ -61,7 +64,7 @@ static enum mfi_status mr_dcmd_queue(struct mr_dcmd *dcmd)
 	enum mfi_status status = MFI_STAT_OK;
 
 	mutex_lock(&fw->lock);
-	if (fw->closed || percpu_ref_is_dying(&ctl->inflight)) {
+	if (fw->closed || READ_ONCE(ctl->inflight.shut)) {
 		/* A reset has emptied the queue, or is about to. */
 		status = MFI_STAT_PENDING;
 	} else if (fw->pending >= VHOST_MEGASAS_FW_MAX_PENDING ||
@@ -82,7 +85,13 @@ void mr_dcmd_drop(struct mr_dcmd *dcmd)
 {
 	mr_slot_abandon(dcmd->cmd.slot);
 	mr_command_exit(&dcmd->cmd, false);
+	kvfree(dcmd->answer);
 	kfree(dcmd);
+}
+
+u32 mr_dcmd_room(const struct mr_dcmd *dcmd)
+{
+	return dcmd->in ? dcmd->cmd.dma.bytes : 0;
 }
 
 void mr_firmware_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
@@ -126,6 +135,11 @@ static struct mr_dcmd *mr_dcmd_lookup(struct list_head *list, u64 context,
 	return NULL;
 }
 
+/*
+ * A DCMD that is being answered keeps the lock until it is posted, so an ABORT
+ * never overtakes its victim: Linux re-arms its event wait only when it has
+ * seen the former one (megaraid_sas_base.c, megasas_register_aen()).
+ */
 bool mr_firmware_abort(struct mr_controller *ctl, u64 context, u64 addr)
 {
 	struct mr_firmware *fw = &ctl->firmware;
@@ -138,24 +152,21 @@ bool mr_firmware_abort(struct mr_controller *ctl, u64 context, u64 addr)
 		dcmd = mr_dcmd_lookup(&fw->sent, context, addr);
 		sent = dcmd;
 	}
-	if (dcmd)
-		mr_dcmd_remove(fw, dcmd);
-	mutex_unlock(&fw->lock);
 	if (!dcmd)
-		return false;
+		goto out;
 
+	mr_dcmd_remove(fw, dcmd);
 	mr_dcmd_finish(dcmd, MFI_STAT_PENDING, false);
-
 	/* What was the DCMD becomes the message that it is no more. */
-	mutex_lock(&fw->lock);
 	if (sent && fw->channel) {
 		dcmd->message.type = VHOST_MEGASAS_FW_CANCEL;
 		mr_firmware_post(fw, &dcmd->message);
-		dcmd = NULL;
+	} else {
+		kfree(dcmd);
 	}
+out:
 	mutex_unlock(&fw->lock);
-	kfree(dcmd);
-	return true;
+	return dcmd;
 }
 
 struct mr_dcmd *mr_dcmd_sent(struct mr_firmware *fw, u64 id)
@@ -170,31 +181,51 @@ struct mr_dcmd *mr_dcmd_sent(struct mr_firmware *fw, u64 id)
 	return NULL;
 }
 
-int mr_dcmd_reply(struct mr_controller *ctl,
-		  const struct vhost_megasas_fw_reply *reply)
+void mr_dcmd_answer(struct mr_firmware *fw, struct mr_dcmd *dcmd)
+{
+	struct vhost_megasas_fw_reply *answer = dcmd->answer;
+
+	lockdep_assert_held(&fw->lock);
+
+	mr_dcmd_remove(fw, dcmd);
+	if (mr_command_current(&dcmd->cmd))
+		mr_dma_write(&dcmd->cmd.dma, answer + 1, answer->in_len, 0);
+	mr_dcmd_finish(dcmd, answer->status, answer->in_len);
+	kvfree(answer);
+	kfree(dcmd);
+}
+
+static int mr_dcmd_take(struct mr_controller *ctl,
+			struct vhost_megasas_fw_reply *reply)
 {
 	struct mr_firmware *fw = &ctl->firmware;
-	struct mr_dcmd *dcmd;
-	int err = 0;
+	struct mr_dcmd *dcmd = mr_dcmd_sent(fw, reply->header.id);
 
-	mutex_lock(&fw->lock);
-	dcmd = mr_dcmd_sent(fw, reply->header.id);
-	if (reply->header.generation != READ_ONCE(ctl->generation))
-		err = -ESTALE;
-	else if (!dcmd)
-		err = -ENOENT;
-	else if (reply->in_len > (dcmd->in ? dcmd->cmd.dma.bytes : 0))
-		err = -EINVAL;
-	else
-		mr_dcmd_remove(fw, dcmd);
 	fw->late = false;
-	mutex_unlock(&fw->lock);
-	if (err)
-		return err;
+	if (reply->header.generation != READ_ONCE(ctl->generation))
+		return -ESTALE;
+	if (!dcmd)
+		return -ENOENT;
+	if (reply->in_len > mr_dcmd_room(dcmd))
+		return -EINVAL;
 
-	if (mr_command_current(&dcmd->cmd))
-		mr_dma_write(&dcmd->cmd.dma, reply + 1, reply->in_len, 0);
-	mr_dcmd_finish(dcmd, reply->status, reply->in_len);
-	kfree(dcmd);
+	dcmd->answer = reply;
+	if (mr_pause_is_on(&ctl->pause))
+		list_move_tail(&dcmd->message.node, &fw->answered);
+	else
+		mr_dcmd_answer(fw, dcmd);
 	return 0;
+}
+
+int mr_dcmd_reply(struct mr_controller *ctl,
+		  struct vhost_megasas_fw_reply *reply)
+{
+	int err;
+
+	mutex_lock(&ctl->firmware.lock);
+	err = mr_dcmd_take(ctl, reply);
+	mutex_unlock(&ctl->firmware.lock);
+	if (err)
+		kvfree(reply);
+	return err;
 }

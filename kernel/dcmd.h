@@ -19,6 +19,7 @@
  * @in:		the guest expects data
  * @out:	the guest sends data
  * @redelivered: a former channel has read it
+ * @answer:	what the channel said, kept while the machine is stopped
  */
 struct mr_dcmd {
 	struct mr_message message;
@@ -29,6 +30,7 @@ struct mr_dcmd {
 	bool in;
 	bool out;
 	bool redelivered;
+	struct vhost_megasas_fw_reply *answer;
 };
 
 static inline struct mr_dcmd *mr_dcmd_of(struct mr_message *message)
@@ -39,11 +41,23 @@ static inline struct mr_dcmd *mr_dcmd_of(struct mr_message *message)
 /* Give a DCMD that is in no list up, without an answer. */
 void mr_dcmd_drop(struct mr_dcmd *dcmd);
 
+/* Bytes the guest has room for. */
+u32 mr_dcmd_room(const struct mr_dcmd *dcmd);
+
 /* A DCMD that was read and not answered, by id, or NULL; fw->lock held. */
 struct mr_dcmd *mr_dcmd_sent(struct mr_firmware *fw, u64 id);
 
-/* Answer a DCMD; the data for the guest follows @reply. */
+/**
+ * mr_dcmd_reply() - the channel answers a DCMD
+ * @ctl:	controller
+ * @reply:	answer, the data for the guest follows; kvfree()d sooner or later
+ *
+ * Return: 0 or the errors of the message.
+ */
 int mr_dcmd_reply(struct mr_controller *ctl,
-		  const struct vhost_megasas_fw_reply *reply);
+		  struct vhost_megasas_fw_reply *reply);
+
+/* Give the guest the answer that is there; fw->lock held. */
+void mr_dcmd_answer(struct mr_firmware *fw, struct mr_dcmd *dcmd);
 
 #endif

@@ -62,8 +62,9 @@ static void mr_dispatch_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
 {
 	enum mfi_status status;
 
-	status = mr_sgl_decode(ctl->worker.frame, len, req, req->data_len,
-			       ctl->worker.sgl);
+	/* There is as much room as the list has, if that is less. */
+	status = mr_sgl_decode_room(ctl->worker.frame, len, req, req->data_len,
+				    ctl->worker.sgl);
 	if (status == MFI_STAT_OK)
 		mr_firmware_dcmd(ctl, slot, req, ctl->worker.sgl);
 	else
@@ -99,13 +100,19 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 		mr_dispatch_dcmd(ctl, slot, &req, len);
 		break;
 	case MFI_CMD_INIT:
-		mr_command_answer(ctl, slot, &req, ctl->reply.active ?
-				   MFI_STAT_WRONG_STATE :
-				   mr_dispatch_init(ctl, &req));
+		mr_command_answer(ctl, slot, &req,
+				  ctl->reply.active ?
+				  MFI_STAT_WRONG_STATE :
+				  mr_dispatch_init(ctl, &req));
 		break;
 	case MFI_CMD_ABORT:
 		mr_command_answer(ctl, slot, &req,
-				   mr_dispatch_abort(ctl, &req));
+				  mr_dispatch_abort(ctl, &req));
+		break;
+	case MFI_CMD_SMP:
+	case MFI_CMD_STP:
+		/* No expander and no SATA device is there to take it. */
+		mr_command_answer(ctl, slot, &req, MFI_STAT_DEVICE_NOT_FOUND);
 		break;
 	default:
 		mr_command_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
@@ -120,11 +127,15 @@ void mr_dispatch(struct mr_controller *ctl, u32 word)
 	/* A reset is under way, or the guest has stopped the adapter for good. */
 	if (state == MFI_STATE_FW_INIT || state == MFI_STATE_FAULT)
 		return;
-	if (!percpu_ref_tryget_live(&ctl->inflight))
+	if (!mr_inflight_enter(&ctl->inflight))
 		return;
 	slot = mr_slot_get(ctl, word & MFI_IQP_ADDRESS);
 	if (!slot)
 		goto drop;	/* not in memory: there is nowhere to answer */
+	if (mr_pause_is_on(&ctl->pause)) {
+		mr_pause_hold(ctl, slot);
+		goto drop;
+	}
 	if (!mr_slot_start(slot)) {
 		mr_count(ctl, BUSY_KICKS);
 		goto drop;
@@ -133,5 +144,5 @@ void mr_dispatch(struct mr_controller *ctl, u32 word)
 	return;
 
 drop:
-	percpu_ref_put(&ctl->inflight);
+	mr_inflight_leave(&ctl->inflight);
 }

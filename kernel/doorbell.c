@@ -5,6 +5,9 @@
 #include "doorbell.h"
 #include "mfi.h"
 
+/* Words that come the slow way and wait; then the writer waits for them. */
+#define MR_ONCE_MAX	4096
+
 void mr_doorbells_init(struct mr_doorbells *doorbells)
 {
 	hash_init(doorbells->table);
@@ -140,8 +143,7 @@ static bool mr_doorbell_learnable(struct mr_controller *ctl, u32 word)
 	return !known && mr_doorbells_count(ctl) < VHOST_MEGASAS_MAX_DOORBELLS;
 }
 
-int mr_doorbell_write(struct mr_controller *ctl,
-		      struct vhost_megasas_write *write)
+int mr_doorbell_write(struct mr_controller *ctl, u32 word, u32 *learn)
 {
 	struct mr_kick *kick;
 	bool io, polled;
@@ -149,15 +151,17 @@ int mr_doorbell_write(struct mr_controller *ctl,
 	kick = kzalloc(sizeof(*kick), GFP_KERNEL_ACCOUNT);
 	if (!kick)
 		return -ENOMEM;
-	kick->word = write->value;
+	kick->word = word;
 	kick->once = true;
 
 	mr_count(ctl, SLOW_KICKS);
-	mr_doorbell_peek(ctl, write->value, &io, &polled);
-	write->learn = io && mr_doorbell_learnable(ctl, write->value);
+	mr_doorbell_peek(ctl, word, &io, &polled);
+	*learn = io && mr_doorbell_learnable(ctl, word);
 	if (polled)
-		mr_polled_prepare(ctl, write->value & MFI_IQP_ADDRESS);
+		mr_polled_prepare(ctl, word & MFI_IQP_ADDRESS);
 	mr_worker_kick(ctl, kick);
+	if (atomic_inc_return(&ctl->worker.once) > MR_ONCE_MAX)
+		mr_worker_flush(ctl);
 	if (polled && !mr_polled_wait(ctl))
 		mr_firmware_late(ctl);
 	return 0;

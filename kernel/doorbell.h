@@ -14,7 +14,6 @@
 
 struct mr_controller;
 struct vhost_megasas_eventfd;
-struct vhost_megasas_write;
 
 /**
  * struct mr_doorbell - a learnt frame, known by one of its words
@@ -56,12 +55,12 @@ u32 mr_doorbells_count(struct mr_controller *ctl);
 /**
  * mr_doorbell_write() - a word came the slow way
  * @ctl:	controller
- * @write:	the write; learn is filled in
+ * @word:	the word
+ * @learn:	out: 1 if an ioeventfd for it pays, else 0
  *
  * Context: ioctl of the owner, mr_handle.lock held, ctl->lock not.
  * Return: 0 or -ENOMEM.
  */
-int mr_doorbell_write(struct mr_controller *ctl,
-		      struct vhost_megasas_write *write);
+int mr_doorbell_write(struct mr_controller *ctl, u32 word, u32 *learn);
 
 #endif

@@ -78,7 +78,7 @@ static void mr_exec_release(struct mr_scsi *scsi)
 	if (!exec->reported)
 		mr_exec_report(exec, SAM_STAT_TASK_ABORTED);
 	mr_exec_put(exec);
-	percpu_ref_put(&ctl->inflight);
+	mr_inflight_leave(&ctl->inflight);
 }
 
 static const struct mr_scsi_ops mr_exec_ops = {
@@ -166,7 +166,7 @@ int mr_exec_start(struct mr_controller *ctl, u32 attachment,
 	if (err)
 		return err;
 	/* A reset advances the generation before it lets nobody enter. */
-	if (!percpu_ref_tryget_live(&ctl->inflight))
+	if (!mr_inflight_enter(&ctl->inflight))
 		return -ESTALE;
 	err = -ESTALE;
 	if (req->header.generation != READ_ONCE(ctl->generation))
@@ -194,6 +194,6 @@ err_create:
 	fw->execs--;
 	mutex_unlock(&fw->lock);
 err_check:
-	percpu_ref_put(&ctl->inflight);
+	mr_inflight_leave(&ctl->inflight);
 	return err;
 }

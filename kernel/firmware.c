@@ -11,6 +11,7 @@ void mr_firmware_init(struct mr_firmware *fw)
 	mutex_init(&fw->lock);
 	INIT_LIST_HEAD(&fw->queue);
 	INIT_LIST_HEAD(&fw->sent);
+	INIT_LIST_HEAD(&fw->answered);
 	INIT_LIST_HEAD(&fw->reset.node);
 	fw->reset.type = VHOST_MEGASAS_FW_RESET;
 	init_waitqueue_head(&fw->wait);
@@ -47,6 +48,7 @@ static void mr_firmware_empty(struct mr_firmware *fw, struct list_head *dcmds)
 	lockdep_assert_held(&fw->lock);
 
 	list_splice_init(&fw->sent, dcmds);
+	list_splice_init(&fw->answered, dcmds);
 	list_for_each_entry_safe(message, next, &fw->queue, node) {
 		if (message->type == VHOST_MEGASAS_FW_REQUEST) {
 			list_move_tail(&message->node, dcmds);
@@ -59,7 +61,7 @@ static void mr_firmware_empty(struct mr_firmware *fw, struct list_head *dcmds)
 	fw->bytes = 0;
 }
 
-static void mr_firmware_drop(struct list_head *dcmds)
+static void mr_firmware_drop_all(struct list_head *dcmds)
 {
 	struct mr_message *message, *next;
 
@@ -67,17 +69,36 @@ static void mr_firmware_drop(struct list_head *dcmds)
 		mr_dcmd_drop(mr_dcmd_of(message));
 }
 
-void mr_firmware_reset(struct mr_controller *ctl)
+void mr_firmware_drop(struct mr_controller *ctl)
 {
 	struct mr_firmware *fw = &ctl->firmware;
 	LIST_HEAD(dcmds);
 
 	mutex_lock(&fw->lock);
 	mr_firmware_empty(fw, &dcmds);
+	mutex_unlock(&fw->lock);
+	mr_firmware_drop_all(&dcmds);
+}
+
+void mr_firmware_announce_reset(struct mr_controller *ctl)
+{
+	struct mr_firmware *fw = &ctl->firmware;
+
+	mutex_lock(&fw->lock);
 	if (fw->channel && list_empty(&fw->reset.node))
 		mr_firmware_post(fw, &fw->reset);
 	mutex_unlock(&fw->lock);
-	mr_firmware_drop(&dcmds);
+}
+
+void mr_firmware_resume(struct mr_controller *ctl)
+{
+	struct mr_firmware *fw = &ctl->firmware;
+	struct mr_message *message, *next;
+
+	mutex_lock(&fw->lock);
+	list_for_each_entry_safe(message, next, &fw->answered, node)
+		mr_dcmd_answer(fw, mr_dcmd_of(message));
+	mutex_unlock(&fw->lock);
 }
 
 void mr_firmware_close(struct mr_controller *ctl)
@@ -95,7 +116,7 @@ void mr_firmware_close(struct mr_controller *ctl)
 	}
 	wake_up_interruptible_poll(&fw->wait, EPOLLIN | EPOLLHUP);
 	mutex_unlock(&fw->lock);
-	mr_firmware_drop(&dcmds);
+	mr_firmware_drop_all(&dcmds);
 }
 
 bool mr_firmware_prompt(struct mr_controller *ctl)

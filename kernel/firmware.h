@@ -35,8 +35,9 @@ struct mr_message {
  * @lock:	guards what follows
  * @queue:	messages not read yet; without a channel only REQUESTs
  * @sent:	REQUESTs read, not answered
+ * @answered:	REQUESTs whose answer waits for the machine to run
  * @reset:	the RESET message: one is enough, and it needs no memory
- * @pending:	DCMDs, queued or sent
+ * @pending:	DCMDs, queued, sent or answered
  * @bytes:	their data
  * @execs:	SCSI_EXECs whose result was not read
  * @next_id:	id of the next request
@@ -50,6 +51,7 @@ struct mr_firmware {
 	struct mutex lock;
 	struct list_head queue;
 	struct list_head sent;
+	struct list_head answered;
 	struct mr_message reset;
 	u32 pending;
 	u32 bytes;
@@ -89,10 +91,15 @@ void mr_firmware_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
 bool mr_firmware_abort(struct mr_controller *ctl, u64 context, u64 addr);
 
 /*
- * Drops all DCMDs without an answer and tells the channel; part of a reset.
- * The controller's generation was advanced before.
+ * drop: forgets all DCMDs without an answer; the controller's generation was
+ * advanced before.  announce_reset: tells the channel, once commands of the
+ * new generation may enter.
  */
-void mr_firmware_reset(struct mr_controller *ctl);
+void mr_firmware_drop(struct mr_controller *ctl);
+void mr_firmware_announce_reset(struct mr_controller *ctl);
+
+/* The machine runs again: the answers held back go to the guest. */
+void mr_firmware_resume(struct mr_controller *ctl);
 
 /* The controller closes: as a reset, and the channel gets POLLHUP. */
 void mr_firmware_close(struct mr_controller *ctl);

@@ -179,6 +179,9 @@ enum mfi_status mr_frame_decode(const void *frame, size_t len,
 		return decode_dcmd(frame, req);
 	case MFI_CMD_ABORT:
 		return decode_abort(frame, req);
+	case MFI_CMD_SMP:
+	case MFI_CMD_STP:
+		return MFI_STAT_OK;
 	default:
 		return MFI_STAT_INVALID_CMD;
 	}

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
+#include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 
 #include "bounce.h"
 #include "cdb.h"
 #include "command.h"
 #include "controller.h"
+#include "flush.h"
 #include "io.h"
 #include "lun.h"
 #include "scsi.h"
+#include "session.h"
 #include "trace.h"
 
 #define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
+#define MR_FLUSH_TRIES	8		/* per LUN, until it has no attention */
 
 static struct kmem_cache *mr_io_cache;
-
-struct mr_io;
-
-/* A SYNCHRONIZE CACHE that must follow a write. */
-struct mr_flush {
-	struct mr_scsi scsi;
-	struct mr_io *io;		/* NULL once the frame is answered */
-};
 
 /**
  * struct mr_io - an I/O frame on its way
  * @cmd:	frame
  * @scsi:	command
  * @flush:	what makes a write durable, NULL if nothing is needed
+ * @dev:	device of the LUN, to tell it from another
+ * @flush_tries: unit attentions that were in its way
  * @job:	to write sense in the worker
  * @info:	what the CDB says
  * @cdb:	CDB, zero padded
  * @lun:	logical unit number
+ * @block_size:	of the LUN when it was looked up, bytes
+ * @jbod:	the frame named a system PD
  * @len:	bytes to transfer
  * @dir:	where to
  * @status:	SAM status to report
@@ -44,10 +44,14 @@ struct mr_io {
 	struct mr_command cmd;
 	struct mr_scsi scsi;
 	struct mr_flush *flush;
+	struct se_device *dev;
+	u32 flush_tries;
 	struct mr_job job;
 	struct mr_cdb_info info;
 	u8 cdb[MR_CDB_MAX];
 	u64 lun;
+	u32 block_size;
+	bool jbod;
 	u32 len;
 	enum mr_dir dir;
 	u8 status;
@@ -70,15 +74,18 @@ static struct mr_scsi *mr_io_verdict(struct mr_io *io)
 		&io->flush->scsi : &io->scsi;
 }
 
-static void mr_io_put(struct mr_io *io)
+static void mr_io_put_flush(struct mr_io *io)
 {
 	struct mr_flush *flush = io->flush;
 
-	if (flush) {
-		flush->io = NULL;
-		io->flush = NULL;
-		mr_scsi_put(&flush->scsi);
-	}
+	io->flush = NULL;
+	if (flush)
+		mr_flush_put(flush);
+}
+
+static void mr_io_put(struct mr_io *io)
+{
+	mr_io_put_flush(io);
 	mr_scsi_put(&io->scsi);
 }
 
@@ -134,49 +141,67 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
 }
 
-static void mr_flush_done(struct mr_scsi *scsi)
+void mr_io_flush_lost(struct mr_io *io)
 {
-	mr_io_answer(container_of(scsi, struct mr_flush, scsi)->io);
+	io->flush = NULL;
+	mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+	mr_scsi_put(&io->scsi);
 }
-
-static void mr_flush_release(struct mr_scsi *scsi)
-{
-	struct mr_flush *flush = container_of(scsi, struct mr_flush, scsi);
-	struct mr_io *io = flush->io;
-
-	if (io) {		/* aborted: the write is not known durable */
-		io->flush = NULL;
-		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
-		mr_scsi_put(&io->scsi);
-	}
-	kfree(flush);
-}
-
-static const struct mr_scsi_ops mr_flush_ops = {
-	.done = mr_flush_done,
-	.release = mr_flush_release,
-};
 
 /* The write is done but may sit in a volatile cache. */
 static void mr_io_flush(struct mr_io *io)
 {
-	u8 cdb[MR_CDB_MAX] = { SYNCHRONIZE_CACHE };
-	struct mr_scsi_request req = {
-		.lun = io->lun,
-		.cdb = cdb,
-		.dir = DMA_NONE,
-		.queue = true,
-	};
+	struct mr_flush *flush = io->flush;
 
-	io->flush->io = io;
-	if (!mr_scsi_submit(&io->flush->scsi, io->cmd.ctl->session,
-			    &mr_flush_ops, &req))
+	if (!mr_flush_start(flush, io->cmd.ctl->session))
 		return;
 	/* The session ends: nobody waits for the answer. */
-	kfree(io->flush);
-	io->flush = NULL;
-	mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
-	mr_scsi_put(&io->scsi);
+	kfree(flush);
+	mr_io_flush_lost(io);
+}
+
+/*
+ * EXTENDED COPY has written to some LUN of this nexus, so all are flushed, one
+ * after the other.
+ */
+static bool mr_io_flush_next(struct mr_io *io, u64 number)
+{
+	u64 lun;
+
+	if (io->cdb[0] != EXTENDED_COPY ||
+	    !mr_lun_next(io->cmd.ctl->session, number, &lun))
+		return false;
+	mr_io_put_flush(io);
+	io->flush = mr_flush_create(io, lun, NULL);
+	mr_io_flush(io);
+	return true;
+}
+
+static bool mr_io_flush_again(struct mr_io *io, const struct scsi_sense_hdr *hdr)
+{
+	return hdr->sense_key == UNIT_ATTENTION &&
+	       io->flush_tries++ < MR_FLUSH_TRIES &&
+	       mr_io_flush_next(io, io->flush->lun);
+}
+
+void mr_io_flushed(struct mr_io *io)
+{
+	struct mr_flush *flush = io->flush;
+	struct scsi_sense_hdr hdr = {};
+	bool refused;
+
+	scsi_normalize_sense(flush->scsi.sense, mr_scsi_sense_len(&flush->scsi),
+			     &hdr);
+	if (mr_io_flush_again(io, &hdr))
+		return;
+	/* As sd.c has it: what does not know the command has no cache. */
+	refused = hdr.sense_key == ILLEGAL_REQUEST && hdr.asc == 0x20;
+	if ((refused || flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) &&
+	    mr_io_flush_next(io, flush->lun + 1))
+		return;
+	if (refused)
+		mr_io_put_flush(io);
+	mr_io_answer(io);
 }
 
 static void mr_io_done(struct mr_scsi *scsi)
@@ -197,6 +222,7 @@ static void mr_io_free(struct mr_io *io)
 	if (io->bounce)
 		atomic_sub(io->len, &io->cmd.ctl->bounced);
 	kfree(io->flush);	/* what was not sent */
+	mr_inflight_leave(&io->cmd.ctl->ios);
 	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
 	kmem_cache_free(mr_io_cache, io);
 }
@@ -210,12 +236,6 @@ static void mr_io_release(struct mr_scsi *scsi)
 		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
 	mr_io_free(io);
 }
-
-static const struct mr_scsi_ops mr_io_ops = {
-	.data_out = mr_io_data_out,
-	.done = mr_io_done,
-	.release = mr_io_release,
-};
 
 static enum dma_data_direction mr_io_dma_dir(const struct mr_io *io)
 {
@@ -231,8 +251,7 @@ static enum dma_data_direction mr_io_dma_dir(const struct mr_io *io)
 
 /* The CDB, and what is to be moved by it. */
 static enum mfi_status mr_io_parse(struct mr_io *io,
-				   const struct mr_request *req,
-				   const struct mr_lun_info *lun)
+				   const struct mr_request *req)
 {
 	bool read_write = req->cmd == MFI_CMD_LD_READ ||
 			  req->cmd == MFI_CMD_LD_WRITE;
@@ -241,7 +260,7 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 		mr_cdb_read_write(req, io->cdb);
 	else
 		memcpy(io->cdb, req->scsi.cdb, sizeof(req->scsi.cdb));
-	mr_cdb_inspect(io->cdb, lun->block_size, &io->info);
+	mr_cdb_inspect(io->cdb, io->block_size, &io->info);
 	mr_cdb_strip_fua(io->cdb);
 
 	io->lun = req->target;
@@ -259,26 +278,46 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 }
 
 /* How an acknowledged write gets durable. */
-static enum mfi_status mr_io_make_durable(struct mr_io *io,
-					  const struct mr_lun *lun, bool *fua)
+static void mr_io_make_durable(struct mr_io *io, const struct mr_lun *lun)
 {
 	bool block = io->info.class == MR_CDB_BLOCK_DATA;
 
 	io->writethrough = !lun->writeback;
-	*fua = false;
 	if (!io->info.medium_write ||
 	    (lun->writeback && !io->info.write_fua) ||
-	    lun->cache == MR_CACHE_NONE)
-		return MFI_STAT_OK;
+	    (lun->cache == MR_CACHE_NONE && io->cdb[0] != EXTENDED_COPY))
+		return;
 
 	/* Only plain writes carry SCF_FUA down to the backstore. */
-	if (lun->cache == MR_CACHE_FUA && block) {
-		*fua = true;
-		return MFI_STAT_OK;
-	}
-	io->flush = kzalloc(sizeof(*io->flush), GFP_KERNEL);
-	return io->flush ? MFI_STAT_OK : MFI_STAT_MEMORY_NOT_AVAILABLE;
+	if (lun->cache == MR_CACHE_FUA && block)
+		io->scsi.fua = true;
+	else
+		io->flush = mr_flush_create(io, io->lun, io->dev);
 }
+
+static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
+{
+	struct se_device *dev = scsi->se_cmd.se_dev;
+	struct mr_io *io = mr_io_of(scsi);
+	struct mr_lun lun;
+
+	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
+	/* The number has got another backstore since it was looked up. */
+	if (dev->dev_attrib.block_size != io->block_size ||
+	    lun.jbod != io->jbod)
+		return TCM_LUN_BUSY;
+	io->dev = dev;
+	scsi->queue = io->info.blocking || lun.blocking;
+	mr_io_make_durable(io, &lun);
+	return TCM_NO_SENSE;
+}
+
+static const struct mr_scsi_ops mr_io_ops = {
+	.prepared = mr_io_prepared,
+	.data_out = mr_io_data_out,
+	.done = mr_io_done,
+	.release = mr_io_release,
+};
 
 /* Memory of the host that a guest can claim has a limit: BUSY beyond it. */
 static bool mr_io_reserve_bounce(struct mr_io *io)
@@ -293,7 +332,7 @@ static bool mr_io_reserve_bounce(struct mr_io *io)
 }
 
 static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
-				 size_t frame_len, u32 block_size)
+				 size_t frame_len)
 {
 	struct mr_controller *ctl = io->cmd.ctl;
 	struct mr_sgl *list = ctl->worker.sgl;
@@ -307,7 +346,7 @@ static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 		return status;
 	/* Zero copy needs whole blocks in every element. */
 	io->bounce = io->info.class == MR_CDB_CONTROL ||
-		     list->bits & (block_size - 1);
+		     list->bits & (io->block_size - 1);
 	if (io->bounce && !mr_io_reserve_bounce(io))
 		return MFI_STAT_SCSI_DONE_WITH_ERROR;
 	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
@@ -331,25 +370,32 @@ static void mr_io_account(struct mr_io *io)
 	}
 }
 
+/* Each logical drive and system PD is a target with the one LUN 0. */
+static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
+{
+	struct mr_lun_info lun;
+
+	io->jbod = req->cmd == MFI_CMD_PD_SCSI_IO;
+	if (req->lun || (!io->jbod && req->target >= MR_LD_LUNS) ||
+	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
+		return false;
+	io->block_size = lun.block_size;
+	return lun.jbod == io->jbod;
+}
+
 /* Everything up to submission; on failure nothing but @io is left. */
 static enum mfi_status mr_io_prepare(struct mr_io *io,
 				     const struct mr_request *req, size_t len,
 				     struct mr_scsi_request *scsi)
 {
-	struct mr_lun_info lun;
 	enum mfi_status status;
 
-	/* Logical drives have LUN 0 only; nothing is a system PD yet. */
-	if (req->cmd == MFI_CMD_PD_SCSI_IO || req->lun ||
-	    req->target >= MR_LD_LUNS ||
-	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
+	if (!mr_io_find_lun(io, req))
 		return MFI_STAT_DEVICE_NOT_FOUND;
 
-	status = mr_io_parse(io, req, &lun);
+	status = mr_io_parse(io, req);
 	if (status == MFI_STAT_OK)
-		status = mr_io_map(io, req, len, lun.block_size);
-	if (status == MFI_STAT_OK)
-		status = mr_io_make_durable(io, &lun.lun, &scsi->fua);
+		status = mr_io_map(io, req, len);
 	if (status != MFI_STAT_OK)
 		return status;
 
@@ -359,7 +405,6 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 	scsi->dir = mr_io_dma_dir(io);
 	scsi->sgl = io->bounce ? NULL : io->cmd.dma.sgl;
 	scsi->nents = io->bounce ? 0 : io->cmd.dma.nents;
-	scsi->queue = io->info.blocking || lun.lun.blocking;
 	return MFI_STAT_OK;
 }
 
@@ -379,6 +424,8 @@ void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
 	/* __GFP_NOFAIL: there is no status that makes every driver retry. */
 	io = kmem_cache_zalloc(mr_io_cache, GFP_KERNEL | __GFP_NOFAIL);
 	mr_command_init(&io->cmd, ctl, slot, req);
+	/* Shut only while the machine is paused, when no frame comes here. */
+	percpu_ref_get(&ctl->ios.ref);
 	status = mr_io_prepare(io, req, len, &scsi);
 	if (status != MFI_STAT_OK) {
 		mr_io_drop(io, status);

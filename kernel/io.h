@@ -21,6 +21,11 @@ struct mr_slot;
 void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
 		 const struct mr_request *req, size_t len);
 
+/* The flush of an I/O has an outcome, or was aborted; see flush.h. */
+struct mr_io;
+void mr_io_flushed(struct mr_io *io);
+void mr_io_flush_lost(struct mr_io *io);
+
 int mr_io_init(void);
 void mr_io_exit(void);
 

@@ -4,7 +4,11 @@
 #define MR_IRQ_H
 
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/vhost_megasas.h>
+
+#include "hook.h"
+#include "worker.h"
 
 struct eventfd_ctx;
 struct mr_controller;
@@ -12,15 +16,25 @@ struct mr_controller;
 /**
  * struct mr_irq - interrupt delivery
  * @call:	the guest's interrupt (KVM irqfd), NULL before SET_IRQ
+ * @resample:	KVM's signal of an EOI of INTx
+ * @again:	what is done then, in the worker
  * @mode:	enum vhost_megasas_intr
  * @mask:	outbound interrupt mask, 1 is masked
- * @pending:	bit 0: a reply was posted while masked
+ * @flags:	MR_IRQ_*, see irq.c
+ * @watch:	looks whether the guest took an MSI-X without a status
+ * @seen:	consumer index when that interrupt was signalled
+ * @failures:	how often it was not
  */
 struct mr_irq {
 	struct eventfd_ctx *call;
+	struct mr_hook resample;
+	struct mr_job again;
 	u32 mode;
 	u32 mask;
-	unsigned long pending;
+	unsigned long flags;
+	struct delayed_work watch;
+	u32 seen;
+	u32 failures;
 };
 
 void mr_irq_init(struct mr_irq *irq);
@@ -28,8 +42,14 @@ void mr_irq_exit(struct mr_irq *irq);
 int mr_irq_set(struct mr_controller *ctl, const struct vhost_megasas_irq *fds);
 int mr_irq_set_mode(struct mr_controller *ctl, u32 mode);
 
+/* Nothing of it runs afterwards; the worker has not been stopped yet. */
+void mr_irq_unhook(struct mr_controller *ctl);
+
 /* A reply was posted and the producer index is visible.  Process context. */
 void mr_irq_reply(struct mr_controller *ctl);
+
+/* The firmware's state has changed by itself.  Process context. */
+void mr_irq_state_change(struct mr_controller *ctl);
 
 /* The guest wrote the mask register. */
 void mr_irq_set_mask(struct mr_controller *ctl, u32 mask);

@@ -34,28 +34,80 @@ static struct se_dev_entry *mr_lun_find(struct mr_session *session, u64 number)
 	return NULL;
 }
 
+static const struct mr_lun_slot *mr_lun_slot(struct mr_session *session,
+					     const struct se_lun *se_lun)
+{
+	/* Policies belong to the TPG's LUN, which an ACL may map elsewhere. */
+	return se_lun->unpacked_lun < MR_LUNS ?
+	       &session->tpg->lun[se_lun->unpacked_lun] : NULL;
+}
+
 bool mr_lun_get_info(struct mr_session *session, u64 number,
 		     struct mr_lun_info *info)
 {
-	const struct mr_lun_slot *slot;
+	const struct mr_lun_slot *slot = NULL;
 	struct se_device *dev = NULL;
 	struct se_dev_entry *deve;
 
 	/* The core unlinks a LUN only when readers are gone: it kills lun_ref. */
 	rcu_read_lock();
 	deve = mr_lun_find(session, number);
-	/* Policies belong to the TPG's LUN, which an ACL may map elsewhere. */
-	if (deve && deve->se_lun->unpacked_lun < MR_LUNS)
+	if (deve)
+		slot = mr_lun_slot(session, deve->se_lun);
+	if (slot)
 		dev = rcu_dereference(deve->se_lun->lun_se_dev);
 	if (dev) {
-		slot = &session->tpg->lun[deve->se_lun->unpacked_lun];
 		info->block_size = dev->dev_attrib.block_size;
-		info->lun.cache = mr_lun_cache(slot);
-		info->lun.blocking = READ_ONCE(slot->lun.blocking);
-		info->lun.writeback = READ_ONCE(slot->lun.writeback);
+		info->jbod = READ_ONCE(slot->lun.jbod);
 	}
 	rcu_read_unlock();
 	return dev;
+}
+
+/* As target_core's own target_check_wce(), which is not for modules. */
+static bool mr_lun_shows_write_cache(struct se_device *dev)
+{
+	if (dev->transport->get_write_cache)
+		return dev->transport->get_write_cache(dev);
+	return dev->dev_attrib.emulate_write_cache;
+}
+
+void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
+	       struct mr_lun *lun)
+{
+	const struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
+
+	if (!slot) {
+		*lun = (struct mr_lun){ MR_CACHE_FLUSH, .blocking = true };
+		return;
+	}
+	rcu_read_lock();
+	lun->cache = mr_lun_cache(slot);
+	rcu_read_unlock();
+	lun->blocking = READ_ONCE(slot->lun.blocking);
+	lun->writeback = READ_ONCE(slot->lun.writeback);
+	lun->jbod = READ_ONCE(slot->lun.jbod);
+	/* A guest that sees the cache of a PD flushes it, other than an LD's. */
+	if (lun->jbod && mr_lun_shows_write_cache(se_cmd->se_dev))
+		lun->writeback = true;
+}
+
+bool mr_lun_next(struct mr_session *session, u64 number, u64 *next)
+{
+	struct se_node_acl *nacl = session->se_sess->se_node_acl;
+	struct se_dev_entry *deve;
+	bool found = false;
+
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(deve, &nacl->lun_entry_hlist, link) {
+		if (deve->mapped_lun < number ||
+		    (found && deve->mapped_lun > *next))
+			continue;
+		*next = deve->mapped_lun;
+		found = true;
+	}
+	rcu_read_unlock();
+	return found;
 }
 
 /*
@@ -99,6 +151,7 @@ void mr_lun_clear(struct mr_lun_slot *slot)
 {
 	struct mr_bdev *bdev = rcu_dereference_protected(slot->bdev, true);
 
+	WRITE_ONCE(slot->linked, false);
 	mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
 	if (!bdev)
 		return;
@@ -124,4 +177,5 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
+	WRITE_ONCE(slot->linked, true);
 }

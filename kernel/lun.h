@@ -7,6 +7,7 @@
 
 struct mr_bdev;
 struct mr_session;
+struct se_cmd;
 struct se_lun;
 
 #define MR_LUNS		256	/* LUN numbers a controller can name */
@@ -30,32 +31,36 @@ enum mr_cache {
  * @cache:	enum mr_cache
  * @blocking:	the backstore does its I/O in the submitter (fileio)
  * @writeback:	the administrator allows writes to be lost by power failure
+ * @jbod:	the guest sees a system PD, not a logical drive
  */
 struct mr_lun {
 	u8 cache;
 	bool blocking;
 	bool writeback;
+	bool jbod;
 };
 
 /**
  * struct mr_lun_slot - a LUN number of a TPG, linked to a backstore or not
  * @lun:	what was found at link time, the safe side while there is no link
+ * @linked:	there is a backstore
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
 struct mr_lun_slot {
 	struct mr_lun lun;
+	bool linked;
 	struct mr_bdev __rcu *bdev;
 };
 
 /**
- * struct mr_lun_info - a mapped LUN at the time of a command
+ * struct mr_lun_info - how a guest finds a mapped LUN
  * @block_size:	bytes
- * @lun:	copy of the fabric's part
+ * @jbod:	as a system PD
  */
 struct mr_lun_info {
 	u32 block_size;
-	struct mr_lun lun;
+	bool jbod;
 };
 
 /**
@@ -68,6 +73,18 @@ struct mr_lun_info {
  */
 bool mr_lun_get_info(struct mr_session *session, u64 number,
 		     struct mr_lun_info *info);
+
+/**
+ * mr_lun_of() - what the fabric knows of a command's LUN
+ * @session:	nexus
+ * @se_cmd:	command that has looked its LUN up, so that it stays
+ * @lun:	result
+ */
+void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
+	       struct mr_lun *lun);
+
+/* The first mapped LUN that is not below @number; false if there is none. */
+bool mr_lun_next(struct mr_session *session, u64 number, u64 *next);
 
 /* No backstore (any more): the policy is kept.  Process context. */
 void mr_lun_clear(struct mr_lun_slot *slot);

@@ -89,6 +89,8 @@ int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 	up_write(&slot->lock);
 
 	vhost_iotlb_free(iotlb);
+	if (ctl->worker.task)
+		mr_worker_call(ctl, mr_reply_revalidate);
 	return 0;
 }
 

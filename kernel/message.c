@@ -35,7 +35,7 @@ static void mr_request_encode(struct mr_dcmd *dcmd,
 		.opcode			= dcmd->opcode,
 		.flags			= dcmd->cmd.flags,
 		.redelivered		= dcmd->redelivered,
-		.data_len		= dma->bytes,
+		.data_len		= mr_dcmd_room(dcmd),
 		.out_len		= dcmd->out ? dma->bytes : 0,
 	};
 	memcpy(out->mbox, dcmd->mbox, sizeof(out->mbox));

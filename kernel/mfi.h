@@ -36,6 +36,9 @@
 #define MFI_IDB_STOP_ADP		0x00000020
 #define MFI_IDB_ADP_RESET		0x00000040
 
+/* Outbound interrupt status: besides the chip's "reply posted". */
+#define MFI_OSTS_STATE_CHANGE		0x00000004
+
 /* State word. */
 #define MFI_STATE_MASK			0xF0000000
 #define MFI_STATE_FW_INIT		0x40000000

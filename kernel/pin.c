@@ -31,6 +31,8 @@ int mr_pin_user(struct mr_controller *ctl, struct mr_pin *pin, u64 uaddr,
 		goto err_pin;
 	pin->npages = n;
 	pin->addr = pin->base + offset;
+	pin->uaddr = uaddr;
+	pin->len = len;
 	return 0;
 
 err_pin:
@@ -57,6 +59,18 @@ int mr_pin_guest(struct mr_controller *ctl, struct mr_pin *pin, u64 gpa,
 		err = mr_pin_user(ctl, pin, uaddr, len);
 	up_read(&ctl->memory.lock);
 	return err;
+}
+
+bool mr_pin_in_place(struct mr_controller *ctl, const struct mr_pin *pin,
+		     u64 gpa)
+{
+	u64 uaddr, chunk = pin->len;
+	int err;
+
+	down_read(&ctl->memory.lock);
+	err = mr_memory_find(ctl, gpa, &chunk, &uaddr);
+	up_read(&ctl->memory.lock);
+	return !err && chunk == pin->len && uaddr == pin->uaddr;
 }
 
 void mr_pin_release(struct mr_controller *ctl, struct mr_pin *pin)

@@ -14,12 +14,16 @@ struct mr_controller;
  * @npages:	number of them
  * @base:	kernel address of the first page
  * @addr:	kernel address of the area
+ * @uaddr:	its user address
+ * @len:	its bytes
  */
 struct mr_pin {
 	struct page **pages;
 	u32 npages;
 	void *base;
 	void *addr;
+	u64 uaddr;
+	u32 len;
 };
 
 /**
@@ -37,6 +41,10 @@ int mr_pin_user(struct mr_controller *ctl, struct mr_pin *pin, u64 uaddr,
 /* The same by guest physical address; the area must be one in user space. */
 int mr_pin_guest(struct mr_controller *ctl, struct mr_pin *pin, u64 gpa,
 		 u32 len);
+
+/* Is the guest physical address still where the area was pinned? */
+bool mr_pin_in_place(struct mr_controller *ctl, const struct mr_pin *pin,
+		     u64 gpa);
 
 void mr_pin_release(struct mr_controller *ctl, struct mr_pin *pin);
 

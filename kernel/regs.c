@@ -41,23 +41,30 @@ void mr_regs_set_state(struct mr_controller *ctl, u32 state)
 }
 
 /* NULL as long as the owner has given no page. */
-static atomic_t *mr_regs_status(struct mr_controller *ctl)
+static atomic_t *mr_regs_status_word(struct mr_controller *ctl)
 {
 	void *page = READ_ONCE(ctl->regs.page.addr);
 
 	return page ? page + MFI_REG_OSTS : NULL;
 }
 
+u32 mr_regs_status(struct mr_controller *ctl)
+{
+	atomic_t *status = mr_regs_status_word(ctl);
+
+	return status ? le32_to_cpu((__force __le32)atomic_read(status)) : 0;
+}
+
 bool mr_regs_latch(struct mr_controller *ctl, u32 bits)
 {
-	atomic_t *status = mr_regs_status(ctl);
+	atomic_t *status = mr_regs_status_word(ctl);
 
 	return status && (atomic_fetch_or(bits, status) & bits);
 }
 
 static void mr_regs_clear_status(struct mr_controller *ctl, u32 bits)
 {
-	atomic_t *status = mr_regs_status(ctl);
+	atomic_t *status = mr_regs_status_word(ctl);
 
 	if (status)
 		atomic_andnot(bits, status);
@@ -89,6 +96,7 @@ void mr_regs_reset(struct mr_controller *ctl, u32 state)
 	lockdep_assert_held(&ctl->lock);
 
 	mr_regs_set_diag(ctl, 0, 0);
+	ctl->write.lanes = 0;
 	mr_irq_reset(ctl);
 	mr_regs_show(ctl, MFI_REG_OMSK, ctl->irq.mask);
 	mr_regs_clear_status(ctl, ~0U);

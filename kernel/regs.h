@@ -56,7 +56,10 @@ void mr_regs_set_state(struct mr_controller *ctl, u32 state);
 /* As after power-on, but in @state: masked, no status, diagnostics locked. */
 void mr_regs_reset(struct mr_controller *ctl, u32 state);
 
-/* Set interrupt status bits; true if they were set.  Any context. */
+/* The interrupt status, register 0x30.  Any context. */
+u32 mr_regs_status(struct mr_controller *ctl);
+
+/* Set interrupt status bits; true if one was set.  Any context. */
 bool mr_regs_latch(struct mr_controller *ctl, u32 bits);
 
 /* A write to any register but the inbound queue port. */

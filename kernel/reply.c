@@ -7,20 +7,34 @@ void mr_reply_init(struct mr_reply *reply)
 	spin_lock_init(&reply->lock);
 }
 
+static void mr_reply_unpin(struct mr_controller *ctl)
+{
+	mr_pin_release(ctl, &ctl->reply.consumer);
+	mr_pin_release(ctl, &ctl->reply.index);
+	mr_pin_release(ctl, &ctl->reply.ring);
+}
+
+static int mr_reply_pin(struct mr_controller *ctl, const struct mr_queue *queue)
+{
+	u32 entry = queue->context64 ? sizeof(__le64) : sizeof(__le32);
+	struct mr_reply *reply = &ctl->reply;
+
+	return mr_pin_guest(ctl, &reply->ring, queue->queue,
+			    queue->entries * entry) ?:
+	       mr_pin_guest(ctl, &reply->index, queue->producer,
+			    sizeof(__le32)) ?:
+	       mr_pin_guest(ctl, &reply->consumer, queue->consumer,
+			    sizeof(__le32));
+}
+
 int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue)
 {
 	struct mr_reply *reply = &ctl->reply;
-	u32 entry = queue->context64 ? sizeof(__le64) : sizeof(__le32);
 	int err;
 
-	err = mr_pin_guest(ctl, &reply->ring, queue->queue,
-			   queue->entries * entry);
-	if (err)
-		return err;
-	err = mr_pin_guest(ctl, &reply->index, queue->producer,
-			   sizeof(__le32));
+	err = mr_reply_pin(ctl, queue);
 	if (err) {
-		mr_pin_release(ctl, &reply->ring);
+		mr_reply_unpin(ctl);
 		return err;
 	}
 
@@ -41,8 +55,36 @@ void mr_reply_detach(struct mr_controller *ctl)
 	reply->active = false;
 	spin_unlock_irq(&reply->lock);
 
-	mr_pin_release(ctl, &reply->index);
-	mr_pin_release(ctl, &reply->ring);
+	mr_reply_unpin(ctl);
+}
+
+static bool mr_reply_in_place(struct mr_controller *ctl)
+{
+	struct mr_reply *reply = &ctl->reply;
+
+	return mr_pin_in_place(ctl, &reply->ring, reply->queue.queue) &&
+	       mr_pin_in_place(ctl, &reply->index, reply->queue.producer) &&
+	       mr_pin_in_place(ctl, &reply->consumer, reply->queue.consumer);
+}
+
+void mr_reply_revalidate(struct mr_controller *ctl)
+{
+	if (ctl->reply.active && !mr_reply_in_place(ctl))
+		mr_reply_detach(ctl);
+}
+
+bool mr_reply_consumer(struct mr_controller *ctl, u32 *index)
+{
+	struct mr_reply *reply = &ctl->reply;
+	unsigned long flags;
+	bool active;
+
+	spin_lock_irqsave(&reply->lock, flags);
+	active = reply->active;
+	if (active)
+		*index = le32_to_cpu(READ_ONCE(*(__le32 *)reply->consumer.addr));
+	spin_unlock_irqrestore(&reply->lock, flags);
+	return active;
 }
 
 static void mr_reply_store(struct mr_reply *reply, u64 context)

@@ -16,6 +16,7 @@ struct mr_controller;
  * @queue:	what INIT said
  * @ring:	entries
  * @index:	producer index in guest memory, which is write-only for us
+ * @consumer:	consumer index, which only tells whether the guest takes replies
  * @producer:	the true one
  * @active:	there is a queue
  */
@@ -24,6 +25,7 @@ struct mr_reply {
 	struct mr_queue queue;
 	struct mr_pin ring;
 	struct mr_pin index;
+	struct mr_pin consumer;
 	u32 producer;
 	bool active;
 };
@@ -41,6 +43,15 @@ int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue);
 
 /* Forget the queue; nothing is written to it any more. */
 void mr_reply_detach(struct mr_controller *ctl);
+
+/* The guest's consumer index; false without a queue.  Any context. */
+bool mr_reply_consumer(struct mr_controller *ctl, u32 *index);
+
+/*
+ * Guest memory was laid out anew: forgets a queue that is elsewhere now, or
+ * nowhere.
+ */
+void mr_reply_revalidate(struct mr_controller *ctl);
 
 /* Post a context and interrupt.  Nothing is done without a queue. */
 void mr_reply_post(struct mr_controller *ctl, u64 context);

@@ -17,13 +17,40 @@ void mr_reset_request(struct mr_controller *ctl,
 	WRITE_ONCE(ctl->generation, ctl->generation + 1);
 	ctl->reset_reason = reason;
 	ctl->reset_state = state;
-	mr_regs_set_state(ctl, MFI_STATE_FW_INIT);
+	mr_regs_set_state(ctl, state == MFI_STATE_FAULT ? MFI_STATE_FAULT :
+							  MFI_STATE_FW_INIT);
 	queue_work(mr_controller_wq, &ctl->reset_work);
 }
 
-void mr_reset_wait(struct mr_controller *ctl)
+int mr_reset_wait(struct mr_controller *ctl)
 {
-	flush_work(&ctl->reset_work);
+	u32 wanted = READ_ONCE(ctl->generation);
+
+	/* Signed: the work may have done a later one as well. */
+	return wait_event_killable(ctl->reset_wait,
+				   (s32)(READ_ONCE(ctl->reset_done) -
+					 wanted) >= 0) ? -EINTR : 0;
+}
+
+/* How a controller is after a reset, unless another one has been asked for. */
+static void mr_reset_end(struct mr_controller *ctl, u32 generation)
+{
+	bool fault = false;
+
+	mutex_lock(&ctl->lock);
+	if (generation == ctl->generation) {
+		fault = ctl->reset_state == MFI_STATE_FAULT;
+		if (!fault)
+			mr_regs_reset(ctl, ctl->reset_state);
+	}
+	mutex_unlock(&ctl->lock);
+
+	WRITE_ONCE(ctl->reset_done, generation);
+	wake_up_all(&ctl->reset_wait);
+	if (!fault)
+		return;
+	mr_irq_state_change(ctl);
+	mr_netlink_controller(ctl, VHOST_MEGASAS_CMD_FAULT);
 }
 
 void mr_reset_work(struct work_struct *work)
@@ -46,9 +73,6 @@ void mr_reset_work(struct work_struct *work)
 	mr_controller_start(ctl);
 
 	/* A later request has its own run of this work. */
-	mutex_lock(&ctl->lock);
-	if (generation == ctl->generation)
-		mr_regs_reset(ctl, ctl->reset_state);
-	mutex_unlock(&ctl->lock);
+	mr_reset_end(ctl, generation);
 	mr_netlink_reset(ctl, reason);
 }

@@ -13,14 +13,17 @@ struct mr_controller;
  * mr_reset_request() - start a reset
  * @ctl:	controller, its lock held
  * @reason:	for events and traces
- * @state:	MFI_STATE_READY or _FAULT, shown when all commands have drained;
- *		until then the guest sees FW_INIT
+ * @state:	MFI_STATE_READY, shown when all commands have drained, FW_INIT until
+ *		then; or MFI_STATE_FAULT, which interrupts when they have
  */
 void mr_reset_request(struct mr_controller *ctl,
 		      enum vhost_megasas_reset reason, u32 state);
 
-/* Wait for the reset that was requested last.  Not under ctl->lock. */
-void mr_reset_wait(struct mr_controller *ctl);
+/*
+ * Wait for the reset that was requested last.  Not under ctl->lock.  -EINTR when
+ * the caller is killed.
+ */
+int mr_reset_wait(struct mr_controller *ctl);
 
 /* Body of controller.reset_work. */
 void mr_reset_work(struct work_struct *work);

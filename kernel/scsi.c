@@ -19,15 +19,63 @@ static void mr_scsi_work(struct work_struct *work)
 	target_submit(&scsi->se_cmd);
 }
 
-static sense_reason_t mr_scsi_check_cdb(const u8 *cdb)
+/*
+ * target_core gives caw_sem back when a COMPARE AND WRITE fails before it was
+ * taken, for a unit attention say, and warns (target_core_sbc.c,
+ * compare_and_write_callback()).  So it learns of the callback only when the
+ * command is executed, past those checks.
+ */
+static sense_reason_t mr_scsi_execute_caw(struct se_cmd *se_cmd)
 {
-	/* target_core copies as much as the CDB says it is long. */
-	if (scsi_command_size(cdb) > MR_SCSI_CDB_MAX)
-		return TCM_INVALID_CDB_FIELD;
-	/* Writes to another LUN, whose durability we would not know of. */
-	if (cdb[0] == EXTENDED_COPY)
-		return TCM_UNSUPPORTED_SCSI_OPCODE;
-	return TCM_NO_SENSE;
+	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
+
+	se_cmd->transport_complete_callback = scsi->complete;
+	return scsi->execute(se_cmd);
+}
+
+static void mr_scsi_guard_caw(struct mr_scsi *scsi)
+{
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+
+	if (!(se_cmd->se_cmd_flags & SCF_COMPARE_AND_WRITE))
+		return;
+	scsi->execute = se_cmd->execute_cmd;
+	scsi->complete = se_cmd->transport_complete_callback;
+	se_cmd->execute_cmd = mr_scsi_execute_caw;
+	se_cmd->transport_complete_callback = NULL;
+}
+
+static sense_reason_t mr_scsi_prepared(struct mr_scsi *scsi)
+{
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+
+	mr_scsi_guard_caw(scsi);
+	/*
+	 * LUN 0 was unlinked after it was looked up: target_core has taken its
+	 * stand-in, which says GOOD to a flush of nothing.
+	 */
+	if (se_cmd->se_lun == scsi->session->tpg->se_tpg.tpg_virt_lun0)
+		return TCM_NON_EXISTENT_LUN;
+	return scsi->ops->prepared ? scsi->ops->prepared(scsi) : TCM_NO_SENSE;
+}
+
+static void mr_scsi_go(struct mr_scsi *scsi)
+{
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+
+	/*
+	 * Behind the back of the CDB parser, which refuses the FUA bit unless
+	 * the backstore shows a write cache.
+	 */
+	if (scsi->fua && se_cmd->data_direction == DMA_TO_DEVICE)
+		se_cmd->se_cmd_flags |= SCF_FUA;
+
+	if (scsi->queue) {
+		INIT_WORK(&scsi->work, mr_scsi_work);
+		queue_work(scsi->session->wq, &scsi->work);
+	} else {
+		target_submit(se_cmd);
+	}
 }
 
 int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
@@ -38,15 +86,19 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 	sense_reason_t reason;
 
 	scsi->ops = ops;
+	scsi->session = session;
+	scsi->queue = req->queue;
 	se_cmd->tag = atomic64_inc_return(&session->tag);
 	if (target_init_cmd(se_cmd, session->se_sess, scsi->sense, req->lun,
 			    req->data_len, TCM_SIMPLE_TAG, req->dir,
 			    TARGET_SCF_ACK_KREF))
 		return -ESHUTDOWN;
 
-	reason = mr_scsi_check_cdb(req->cdb);
-	if (reason) {
-		transport_send_check_condition_and_sense(se_cmd, reason, 0);
+	/* target_core copies as much as the CDB says it is long. */
+	if (scsi_command_size(req->cdb) > MR_SCSI_CDB_MAX) {
+		transport_send_check_condition_and_sense(se_cmd,
+							 TCM_INVALID_CDB_FIELD,
+							 0);
 		target_put_sess_cmd(se_cmd);
 		return 0;
 	}
@@ -55,28 +107,11 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 			       NULL, 0, GFP_KERNEL))
 		return 0;
 
-	/*
-	 * LUN 0 was unlinked after it was looked up: target_core has taken its
-	 * stand-in, which says GOOD to a flush of nothing.
-	 */
-	if (se_cmd->se_lun == session->tpg->se_tpg.tpg_virt_lun0) {
-		transport_generic_request_failure(se_cmd, TCM_NON_EXISTENT_LUN);
-		return 0;
-	}
-
-	/*
-	 * Behind the back of the CDB parser, which refuses the FUA bit unless
-	 * the backstore shows a write cache.
-	 */
-	if (req->fua && req->dir == DMA_TO_DEVICE)
-		se_cmd->se_cmd_flags |= SCF_FUA;
-
-	if (req->queue) {
-		INIT_WORK(&scsi->work, mr_scsi_work);
-		queue_work(session->wq, &scsi->work);
-	} else {
-		target_submit(se_cmd);
-	}
+	reason = mr_scsi_prepared(scsi);
+	if (reason)
+		transport_generic_request_failure(se_cmd, reason);
+	else
+		mr_scsi_go(scsi);
 	return 0;
 }
 

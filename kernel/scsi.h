@@ -16,6 +16,9 @@ struct mr_session;
 
 /**
  * struct mr_scsi_ops - who wants to know
+ * @prepared:	target_core has looked the LUN up, which stays until the command
+ *		has ended: last chance to set @scsi's fua and queue, or to fail
+ *		it with a reason; NULL: nothing to do
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
  *		memory was passed or there is no data-out
  * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
@@ -23,6 +26,7 @@ struct mr_session;
  * @release:	the last reference is gone; frees.  May not block
  */
 struct mr_scsi_ops {
+	sense_reason_t (*prepared)(struct mr_scsi *scsi);
 	void (*data_out)(struct mr_scsi *scsi);
 	void (*done)(struct mr_scsi *scsi);
 	void (*release)(struct mr_scsi *scsi);
@@ -32,12 +36,24 @@ struct mr_scsi_ops {
  * struct mr_scsi - a SCSI command
  * @se_cmd:	target_core's
  * @ops:	see there
+ * @session:	nexus
+ * @execute:	target_core's own, of a COMPARE AND WRITE
+ * @complete:	as above
+ * @fua:	ask the backstore for durability of a write; honoured for WRITE and
+ *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
+ * @queue:	target_core may block the submitter: use the workqueue
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */
 struct mr_scsi {
 	struct se_cmd se_cmd;
 	const struct mr_scsi_ops *ops;
+	struct mr_session *session;
+	sense_reason_t (*execute)(struct se_cmd *se_cmd);
+	sense_reason_t (*complete)(struct se_cmd *se_cmd, bool success,
+				   int *post_ret);
+	bool fua;
+	bool queue;
 	struct work_struct work;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };
@@ -51,9 +67,7 @@ struct mr_scsi {
  * @dir:	DMA_FROM_DEVICE for data-in
  * @sgl:	memory, one entry a page, or NULL: target_core allocates
  * @nents:	entries of @sgl
- * @fua:	ask the backstore for durability of a write; honoured for WRITE and
- *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
- * @queue:	target_core may block the submitter: use the workqueue
+ * @queue:	see mr_scsi.queue
  */
 struct mr_scsi_request {
 	u64 lun;
@@ -62,7 +76,6 @@ struct mr_scsi_request {
 	enum dma_data_direction dir;
 	struct scatterlist *sgl;
 	u32 nents;
-	bool fua;
 	bool queue;
 };
 

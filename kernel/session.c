@@ -12,22 +12,28 @@
 static DEFINE_MUTEX(mr_sessions_lock);
 static LIST_HEAD(mr_sessions);
 
-static int mr_session_setup(struct mr_session *session)
+/* Before target_core lets anybody see it, who could ask to close it. */
+static int mr_session_publish(struct se_portal_group *se_tpg,
+			      struct se_session *se_sess, void *private)
 {
-	struct mr_tpg *tpg = session->tpg;
-	struct se_session *se_sess;
+	struct mr_session *session = private;
 
-	/* Tags are ours, commands come from caches of their own. */
-	se_sess = target_setup_session(&tpg->se_tpg, 0, 0, TARGET_PROT_NORMAL,
-				       tpg->initiator_name, session, NULL);
-	if (IS_ERR(se_sess))
-		return PTR_ERR(se_sess);
 	session->se_sess = se_sess;
-
 	mutex_lock(&mr_sessions_lock);
 	list_add_tail(&session->node, &mr_sessions);
 	mutex_unlock(&mr_sessions_lock);
 	return 0;
+}
+
+static int mr_session_setup(struct mr_session *session)
+{
+	struct mr_tpg *tpg = session->tpg;
+
+	/* Tags are ours, commands come from caches of their own. */
+	return PTR_ERR_OR_ZERO(target_setup_session(&tpg->se_tpg, 0, 0,
+						    TARGET_PROT_NORMAL,
+						    tpg->initiator_name, session,
+						    mr_session_publish));
 }
 
 struct mr_session *mr_session_open(struct mr_controller *ctl, const char *wwpn,

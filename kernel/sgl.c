@@ -51,9 +51,9 @@ static bool add_sge(struct mr_sgl *sgl, struct mr_sge sge, u32 want)
 	return true;
 }
 
-enum mfi_status mr_sgl_decode(const void *frame, size_t len,
-			      const struct mr_request *req, __u32 want,
-			      struct mr_sgl *sgl)
+enum mfi_status mr_sgl_decode_room(const void *frame, size_t len,
+				   const struct mr_request *req, __u32 want,
+				   struct mr_sgl *sgl)
 {
 	size_t size = mr_sge_size(req->flags);
 	const u8 *raw = frame;
@@ -69,5 +69,16 @@ enum mfi_status mr_sgl_decode(const void *frame, size_t len,
 		if (!add_sge(sgl, decode_sge(raw, req->flags), want))
 			return MFI_STAT_INVALID_SGL;
 	}
-	return sgl->bytes == want ? MFI_STAT_OK : MFI_STAT_INVALID_SGL;
+	return MFI_STAT_OK;
+}
+
+enum mfi_status mr_sgl_decode(const void *frame, size_t len,
+			      const struct mr_request *req, __u32 want,
+			      struct mr_sgl *sgl)
+{
+	enum mfi_status status = mr_sgl_decode_room(frame, len, req, want, sgl);
+
+	if (status == MFI_STAT_OK && sgl->bytes != want)
+		status = MFI_STAT_INVALID_SGL;
+	return status;
 }

@@ -56,4 +56,9 @@ enum mfi_status mr_sgl_decode(const void *frame, size_t len,
 			      const struct mr_request *req, __u32 want,
 			      struct mr_sgl *sgl);
 
+/* The same, but a list that holds fewer bytes than @want is no error. */
+enum mfi_status mr_sgl_decode_room(const void *frame, size_t len,
+				   const struct mr_request *req, __u32 want,
+				   struct mr_sgl *sgl);
+
 #endif

@@ -17,6 +17,7 @@ void mr_slots_init(struct mr_slots *slots)
 
 static void mr_slot_free(struct mr_controller *ctl, struct mr_slot *slot)
 {
+	list_del(&slot->held);
 	unpin_user_pages_dirty_lock(&slot->page, 1, true);
 	mr_count(ctl, UNPINS);
 	kfree(slot);
@@ -57,7 +58,8 @@ static void mr_slots_evict(struct mr_controller *ctl)
 	int i;
 
 	hash_for_each_safe(ctl->slots.table, i, next, slot, node) {
-		if (test_bit_acquire(MR_SLOT_BUSY, &slot->busy))
+		if (test_bit_acquire(MR_SLOT_BUSY, &slot->busy) ||
+		    !list_empty(&slot->held))
 			continue;
 		hash_del(&slot->node);
 		hlist_add_head(&slot->node, &idle);
@@ -100,6 +102,7 @@ static struct mr_slot *mr_slot_create(struct mr_controller *ctl, u64 addr)
 	if (!slot)
 		return NULL;
 	slot->addr = addr;
+	INIT_LIST_HEAD(&slot->held);
 	if (mr_slot_pin(ctl, slot)) {
 		kfree(slot);
 		return NULL;

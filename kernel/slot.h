@@ -8,6 +8,7 @@
 #define MR_SLOT_H
 
 #include <linux/hashtable.h>
+#include <linux/list.h>
 #include <linux/mm_types.h>
 
 struct mr_controller;
@@ -21,6 +22,7 @@ struct mr_controller;
  * @seq:	of the memory table it was pinned under
  * @page:	pinned page that holds the header
  * @busy:	bit 0: a command of this frame is out
+ * @held:	in pause.held while the frame waits for the machine to run
  */
 struct mr_slot {
 	struct hlist_node node;
@@ -28,6 +30,7 @@ struct mr_slot {
 	u32 seq;
 	struct page *page;
 	unsigned long busy;
+	struct list_head held;
 };
 
 /**

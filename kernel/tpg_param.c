@@ -4,6 +4,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "netlink.h"
 #include "tpg.h"
 
 static ssize_t mr_tpg_param_initiator_name_show(struct config_item *item,
@@ -98,13 +99,50 @@ static ssize_t mr_tpg_param_writeback_luns_store(struct config_item *item,
 	return count;
 }
 
+static ssize_t mr_tpg_param_jbod_luns_show(struct config_item *item, char *page)
+{
+	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
+	DECLARE_BITMAP(luns, MR_LUNS) = {};
+	unsigned int i;
+
+	for (i = 0; i < MR_LUNS; i++)
+		if (READ_ONCE(tpg->lun[i].lun.jbod))
+			__set_bit(i, luns);
+	return sysfs_emit(page, "%*pbl\n", MR_LUNS, luns);
+}
+
+/* The same; a guest sees a LUN that changes go and come as something else. */
+static ssize_t mr_tpg_param_jbod_luns_store(struct config_item *item,
+					    const char *page, size_t count)
+{
+	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
+	DECLARE_BITMAP(luns, MR_LUNS);
+	unsigned int i;
+	int err;
+
+	err = bitmap_parselist(page, luns, MR_LUNS);
+	if (err)
+		return err;
+	for (i = 0; i < MR_LUNS; i++) {
+		if (READ_ONCE(tpg->lun[i].lun.jbod) == test_bit(i, luns))
+			continue;
+		WRITE_ONCE(tpg->lun[i].lun.jbod, test_bit(i, luns));
+		if (READ_ONCE(tpg->lun[i].linked))
+			mr_netlink_lun(tpg->wwn->name, tpg->tag, i,
+				       VHOST_MEGASAS_CMD_LUN_MAPPED);
+	}
+	return count;
+}
+
 CONFIGFS_ATTR(mr_tpg_param_, initiator_name);
 CONFIGFS_ATTR(mr_tpg_param_, owner_uid);
 CONFIGFS_ATTR(mr_tpg_param_, writeback_luns);
+CONFIGFS_ATTR(mr_tpg_param_, jbod_luns);
 
 struct configfs_attribute *mr_tpg_param_attrs[] = {
 	&mr_tpg_param_attr_initiator_name,
 	&mr_tpg_param_attr_owner_uid,
 	&mr_tpg_param_attr_writeback_luns,
+	&mr_tpg_param_attr_jbod_luns,
 	NULL,
 };

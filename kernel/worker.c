@@ -28,8 +28,10 @@ static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick,
 	/* From here on the next write of the word is a new kick. */
 	clear_bit_unlock(MR_KICK_QUEUED, &kick->flags);
 	smp_mb__after_atomic();
-	if (once)
+	if (once) {
 		kfree(kick);
+		atomic_dec(&ctl->worker.once);
+	}
 	if (alive)
 		mr_dispatch(ctl, word);
 }
@@ -159,27 +161,40 @@ void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)
 	rcu_read_unlock();
 }
 
-struct mr_flush_job {
+struct mr_call {
 	struct mr_job job;
+	struct mr_controller *ctl;
+	void (*fn)(struct mr_controller *ctl);
 	struct completion done;
 };
 
-static void mr_flush_job_run(struct mr_job *job)
+static void mr_call_run(struct mr_job *job)
 {
-	complete(&container_of(job, struct mr_flush_job, job)->done);
+	struct mr_call *call = container_of(job, struct mr_call, job);
+
+	call->fn(call->ctl);
+	complete(&call->done);
+}
+
+void mr_worker_call(struct mr_controller *ctl,
+		    void (*fn)(struct mr_controller *ctl))
+{
+	struct mr_call call = { .job.fn = mr_call_run, .ctl = ctl, .fn = fn };
+
+	init_completion(&call.done);
+	mr_worker_queue(ctl, &call.job);
+	wait_for_completion(&call.done);
+}
+
+static void mr_worker_nothing(struct mr_controller *ctl)
+{
 }
 
 /* Two rounds: a batch runs its jobs before its words. */
 void mr_worker_flush(struct mr_controller *ctl)
 {
-	struct mr_flush_job flush = { .job.fn = mr_flush_job_run };
-	int round;
-
 	if (!ctl->worker.task)
 		return;
-	for (round = 0; round < 2; round++) {
-		init_completion(&flush.done);
-		mr_worker_queue(ctl, &flush.job);
-		wait_for_completion(&flush.done);
-	}
+	mr_worker_call(ctl, mr_worker_nothing);
+	mr_worker_call(ctl, mr_worker_nothing);
 }

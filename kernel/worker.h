@@ -40,6 +40,7 @@ struct mr_job {
  * @task:	NULL before SET_OWNER
  * @kicks:	words to serve
  * @jobs:	jobs to do
+ * @once:	words among @kicks that were allocated
  * @frame:	copy of the frame being decoded
  * @sgl:	its SGL
  */
@@ -47,6 +48,7 @@ struct mr_worker {
 	struct task_struct *task;
 	struct llist_head kicks;
 	struct llist_head jobs;
+	atomic_t once;
 	u8 *frame;
 	struct mr_sgl *sgl;
 };
@@ -60,6 +62,10 @@ void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick);
 
 /* Run a job.  Any context. */
 void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job);
+
+/* Run a function in the worker and wait for it. */
+void mr_worker_call(struct mr_controller *ctl,
+		    void (*fn)(struct mr_controller *ctl));
 
 /* Wait until all that was queued before has been served. */
 void mr_worker_flush(struct mr_controller *ctl);

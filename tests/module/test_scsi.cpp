@@ -173,8 +173,18 @@ TEST_CASE("module scsi: commands of no frame type are refused")
 {
     Guest guest;
     auto command = guest.driver.prepare(Frame::scsi(0, {0}));
-    auto type = static_cast<std::uint8_t>(GENERATE(0x07, 0x08, 0x09, 0x0A, 0xFE));
+    auto type = static_cast<std::uint8_t>(GENERATE(0x09, 0x0A, 0xFE));
     guest.controller.memory().put(command.address, std::vector<std::uint8_t>{type});
 
     CHECK(guest.driver.wait(guest.driver.kick(command)).status == MFI_STAT_INVALID_CMD);
+}
+
+TEST_CASE("module scsi: SMP and STP find no device")
+{
+    Guest guest;
+    auto command = guest.driver.prepare(Frame::scsi(0, {0}));
+    auto type = static_cast<std::uint8_t>(GENERATE(MFI_CMD_SMP, MFI_CMD_STP));
+    guest.controller.memory().put(command.address, std::vector<std::uint8_t>{type});
+
+    CHECK(guest.driver.wait(guest.driver.kick(command)).status == MFI_STAT_DEVICE_NOT_FOUND);
 }

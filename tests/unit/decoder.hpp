@@ -7,6 +7,7 @@ extern "C" {
 #include "cdb.h"
 #undef class
 #include "frame.h"
+#include "luns.h"
 #include "mode.h"
 #include "sgl.h"
 }

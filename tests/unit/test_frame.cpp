@@ -81,7 +81,7 @@ TEST_CASE("unit frame: command, flags and context are there whatever the status"
     CHECK(request.cmd == cmd);
     CHECK(request.flags == 0xFFFF);
     CHECK(request.context == 0xFEDCBA9876543210);
-    if (cmd > MFI_CMD_ABORT)
+    if (cmd > MFI_CMD_STP)
         CHECK(status == MFI_STAT_INVALID_CMD);
     else if (cmd == MFI_CMD_LD_SCSI_IO || cmd == MFI_CMD_PD_SCSI_IO)
         CHECK(status == MFI_STAT_INVALID_PARAMETER); // no CDB

@@ -251,7 +251,7 @@ struct vhost_megasas_fw_header {
  * @flags:	frame flags, MFI_FRAME_*
  * @redelivered: 1 if a former channel read it already
  * @mbox:	the frame's mailbox, little endian as in the frame
- * @data_len:	bytes the guest has room for, or sends
+ * @data_len:	bytes the guest has room for; 0 if it only sends
  * @out_len:	bytes of data from the guest that follow this structure
  */
 struct vhost_megasas_fw_request {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "controller.h"
+#include "dispatch.h"
+#include "pause.h"
+
+void mr_pause_init(struct mr_pause *pause)
+{
+	INIT_LIST_HEAD(&pause->held);
+}
+
+void mr_pause_hold(struct mr_controller *ctl, struct mr_slot *slot)
+{
+	if (list_empty(&slot->held))
+		list_add_tail(&slot->held, &ctl->pause.held);
+}
+
+static void mr_pause_serve(struct mr_controller *ctl)
+{
+	struct mr_slot *slot;
+	u64 addr;
+
+	while (!list_empty(&ctl->pause.held)) {
+		slot = list_first_entry(&ctl->pause.held, struct mr_slot, held);
+		addr = slot->addr;
+		list_del_init(&slot->held);
+		mr_dispatch(ctl, addr);
+	}
+}
+
+/* A caller that was killed has left @ios shut: whoever comes next waits again. */
+static int mr_pause_drain(struct mr_controller *ctl)
+{
+	int err;
+
+	mr_inflight_shut(&ctl->ios);
+	err = mr_inflight_drain_killable(&ctl->ios);
+	if (!err)
+		mr_inflight_open(&ctl->ios);
+	return err;
+}
+
+static int mr_pause_begin(struct mr_controller *ctl)
+{
+	WRITE_ONCE(ctl->pause.on, true);
+	/* Afterwards the worker takes no frame. */
+	mr_worker_flush(ctl);
+	return mr_pause_drain(ctl);
+}
+
+static int mr_pause_end(struct mr_controller *ctl)
+{
+	int err = ctl->ios.shut ? mr_pause_drain(ctl) : 0;
+
+	if (err)
+		return err;
+	WRITE_ONCE(ctl->pause.on, false);
+	mr_worker_call(ctl, mr_pause_serve);
+	mr_firmware_resume(ctl);
+	return 0;
+}
+
+int mr_pause_set_running(struct mr_controller *ctl, u32 running)
+{
+	lockdep_assert_held(&ctl->gate);
+
+	switch (running) {
+	case 0:
+		return mr_pause_begin(ctl);
+	case 1:
+		return mr_pause_end(ctl);
+	default:
+		return -EINVAL;
+	}
+}
