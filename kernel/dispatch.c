@@ -42,13 +42,20 @@ static enum mfi_status mr_dispatch_abort(struct mr_controller *ctl,
 		MFI_STAT_OK : MFI_STAT_ABORT_NOT_POSSIBLE;
 }
 
-/* The frame's bytes, each copied once. */
+/*
+ * The frame's bytes, each copied once.  A frame that runs off memory leaves a
+ * header, which lies in the slot's page, and zeros.
+ */
 static int mr_dispatch_copy(struct mr_controller *ctl, struct mr_slot *slot,
 			    size_t *len)
 {
+	const u32 header = sizeof(struct mfi_header);
 	u8 *frame = ctl->worker.frame;
 
-	if (mr_slot_read(ctl, slot, 0, frame, MR_FRAME_HEAD))
+	memset(frame, 0, MR_FRAME_HEAD);
+	if (mr_slot_read(ctl, slot, 0, frame, header) ||
+	    mr_slot_read(ctl, slot, header, frame + header,
+			 MR_FRAME_HEAD - header))
 		return -EFAULT;
 	*len = mr_frame_size(frame);
 	if (*len == MR_FRAME_HEAD)
@@ -78,6 +85,8 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 	size_t len;
 
 	if (mr_dispatch_copy(ctl, slot, &len)) {
+		/* Whose answer it is: context and flags. */
+		mr_frame_decode(ctl->worker.frame, MR_FRAME_HEAD, &req);
 		mr_command_answer(ctl, slot, &req, MFI_STAT_INVALID_CMD);
 		return;
 	}
