@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A file descriptor that closes itself, and system calls that throw.
+// File descriptors that close themselves, and system calls that throw.
 #pragma once
+
+#include "util/fd.h"
 
 #include <cerrno>
 #include <string>
 #include <system_error>
-#include <unistd.h>
-#include <utility>
 
-class Fd {
-public:
-    Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd& operator=(Fd&& other) noexcept
-    {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Fd() { reset(); }
-
-    void reset()
-    {
-        if (fd_ >= 0)
-            ::close(std::exchange(fd_, -1));
-    }
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_ = -1;
-};
+using megasas::Fd;
 
 // The result of a system call, or an exception that says what failed.
 template <typename T>
