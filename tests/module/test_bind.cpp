@@ -65,16 +65,16 @@ TEST_CASE("module bind: the steps have an order")
     vhost_megasas_irq irq{.call = call.get(), .resample = -1};
     auto setIrq = [&] { return errorOf(ioctl(node.get(), VHOST_MEGASAS_SET_IRQ, &irq)); };
 
-    CHECK(setIrq() != 0);
+    CHECK(setIrq() == EINVAL);
     CHECK(setOwner(node) == EBUSY);
     REQUIRE(bindNode(node, simple.target.wwpn(), 1) == 0);
     CHECK(setOwner(node) == EBUSY);
     REQUIRE(setIrq() == 0);
-    CHECK(setIrq() != 0);
+    CHECK(setIrq() == EALREADY);
     CHECK(setOwner(node) == 0);
     CHECK(setOwner(node) == EBUSY);
-    CHECK(setIrq() != 0);
-    CHECK(bindNode(node, simple.target.wwpn(), 1) != 0);
+    CHECK(setIrq() == EBUSY);
+    CHECK(bindNode(node, simple.target.wwpn(), 1) == EALREADY);
 }
 
 TEST_CASE("module bind: binding needs CAP_SYS_ADMIN, the rest does not")
@@ -121,9 +121,14 @@ TEST_CASE("module bind: memory tables are checked")
     many.resize(1 + 4 * (VHOST_MEGASAS_MAX_REGIONS + 1));
 
     CHECK(set(many) == E2BIG);
-    CHECK(set({1, UINT64_MAX - 4095, 8192, 4096, 0}) != 0);
-    CHECK(set({1, 0, 100, 4096, 0}) != 0);
-    CHECK(set({2, 0, 8192, 0x10000, 0, 4096, 8192, 0x20000, 0}) != 0); // overlap
+    CHECK(set({1, UINT64_MAX - 4095, 8192, 4096, 0}) == EINVAL); // wraps
+    CHECK(set({1, 0, 8192, UINT64_MAX - 4095, 0}) == EINVAL);
+    CHECK(set({1, 0, 4096, UINT64_MAX - 4095, 0}) == EFAULT); // the kernel's
+    CHECK(set({1, 0, 100, 4096, 0}) == EINVAL);
+    CHECK(set({1, 100, 4096, 4096, 0}) == EINVAL);
+    CHECK(set({1, 0, 4096, 100, 0}) == EINVAL);
+    CHECK(set({2, 0, 8192, 0x10000, 0, 4096, 8192, 0x20000, 0}) == EINVAL); // overlap
+    CHECK(set({1ULL << 32 | 1, 0, 4096, 4096, 0}) == EINVAL);               // padding
     auto data = guest.driver.buffer(512);
     CHECK(guest.driver.execute(Frame::read(0, 0, 1).segments({data})).status == MFI_STAT_OK);
 }
@@ -140,5 +145,6 @@ TEST_CASE("module bind: a portal group with a controller cannot be removed or di
     Guest guest;
 
     CHECK(rmdir(("/sys/kernel/config/target/megasas/" + guest.simple.target.wwpn() + "/tpgt_1").c_str()) != 0);
+    CHECK(errno == EBUSY);
     CHECK_THROWS(guest.simple.target.enable(false));
 }

@@ -52,7 +52,7 @@ TEST_CASE("module init: N + 1 entries, as the BSDs want")
     Driver driver(ready.controller, 1009);
 
     CHECK(driver.start() == MFI_STAT_OK);
-    CHECK(driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6))).status != MFI_STAT_PENDING);
+    CHECK(driver.execute(Frame::scsi(0, std::vector<std::uint8_t>(6))).status == MFI_STAT_OK);
 }
 
 TEST_CASE("module init: a second one while OPERATIONAL does no harm")
@@ -60,7 +60,7 @@ TEST_CASE("module init: a second one while OPERATIONAL does no harm")
     Guest guest;
     auto again = guest.driver.submit(Frame::init(guest.driver.queueInfo()));
 
-    guest.driver.poll(again);
+    CHECK(guest.driver.poll(again).status == MFI_STAT_WRONG_STATE);
     CHECK(guest.controller.state() == MFI_STATE_OPERATIONAL);
     auto data = guest.driver.buffer(512);
     CHECK(guest.driver.execute(Frame::read(0, 0, 1).segments({data})).status == MFI_STAT_OK);

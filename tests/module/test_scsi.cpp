@@ -165,8 +165,10 @@ TEST_CASE("module scsi: without room for sense nothing is written")
 TEST_CASE("module scsi: a CDB of no or too many bytes is INVALID_PARAMETER")
 {
     Guest guest;
+    auto length = static_cast<std::uint8_t>(GENERATE(0, 17, 32, 255));
+    auto frame = Frame::scsi(0, std::vector<std::uint8_t>(6)).put(offsetof(mfi_header, cdb_len), length, 1);
 
-    CHECK(guest.driver.execute(Frame::scsi(0, {})).status == MFI_STAT_INVALID_PARAMETER);
+    CHECK(guest.driver.execute(frame).status == MFI_STAT_INVALID_PARAMETER);
 }
 
 TEST_CASE("module scsi: commands of no frame type are refused")
