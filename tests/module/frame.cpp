@@ -28,11 +28,12 @@ Frame::Frame(std::uint8_t cmd, std::size_t fixed_size)
     put(offsetof(mfi_header, cmd_status), MFI_STAT_PENDING, 1);
 }
 
-void Frame::put(std::size_t offset, std::uint64_t value, std::size_t width)
+Frame& Frame::put(std::size_t offset, std::uint64_t value, std::size_t width)
 {
     bytes_.resize(std::max(bytes_.size(), offset + width));
     for (std::size_t i = 0; i < width; ++i)
         bytes_[offset + i] = static_cast<std::uint8_t>(value >> (8 * i));
+    return *this;
 }
 
 Frame Frame::init(std::uint64_t queue_info)

@@ -35,13 +35,12 @@ public:
     Frame& access(std::uint8_t byte); // byte 1 of the CDB
     Frame& sense(std::uint64_t address, std::uint8_t length);
     Frame& context(std::uint32_t value);
+    Frame& put(std::size_t offset, std::uint64_t value, std::size_t width); // any field
 
     [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
 
 private:
     Frame(std::uint8_t cmd, std::size_t fixed_size);
-
-    void put(std::size_t offset, std::uint64_t value, std::size_t width);
 
     std::size_t fixed_size_;
     std::vector<std::uint8_t> bytes_;
