@@ -15,8 +15,8 @@ static const char *connect_advice(int error)
     switch (error) {
     case ENOENT:
     case ECONNREFUSED:
-        return "start the daemon (systemctl start megasasd) or give its "
-               "socket with socket=PATH";
+        return "start megasasd on this host, as root, or give its socket with "
+               "socket=PATH";
     case EACCES:
     case EPERM:
         return "run QEMU as a user who may write to this socket";
