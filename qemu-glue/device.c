@@ -12,11 +12,12 @@
 /*
  * Linux takes up to 257 frames for a drive and writes each with 8 hints.  KVM
  * keeps all ioeventfds of a machine in one block, which it allocates anew for
- * each change: this many are 55 KiB.
+ * each change: this many are 55 KiB, and if it cannot have so much the rest of
+ * the words is slow.
  */
 #define DEFAULT_DOORBELLS   2304
 
-/* The first logical drive, as SeaBIOS looks for it. */
+/* The first logical drive, as SeaBIOS looks for it (bootprio_find_scsi_device). */
 #define BOOT_SUFFIX         "/channel@0/disk@0,0"
 
 /* What guests tell the controllers apart by, as QEMU's own show it. */
@@ -90,42 +91,79 @@ static bool controller_attach(VHostMegasas *s, Error **errp)
     return vms_attach(&s->attachment, &endpoint, errp);
 }
 
+static void window_opened(void *opaque)
+{
+    VHostMegasas *s = opaque;
+
+    vms_clears_catch(&s->clears);
+}
+
+/* The words are learnt again where it opens next. */
+static void window_closing(void *opaque)
+{
+    VHostMegasas *s = opaque;
+
+    vms_doorbells_forget(&s->doorbells);
+    vms_clears_uncatch(&s->clears);
+}
+
+/* What KVM catches of the guest's writes. */
+static void catching_init(VHostMegasas *s)
+{
+    VmsAttachment *attachment = &s->attachment;
+
+    vms_clears_init(&s->clears, &s->window, attachment);
+    vms_doorbells_init(&s->doorbells, &s->window, attachment->device,
+                       s->max_doorbells);
+    vms_window_init(&s->window, &s->registers.page, window_opened,
+                    window_closing, s);
+}
+
+static void catching_exit(VHostMegasas *s)
+{
+    vms_window_exit(&s->window);
+    vms_doorbells_exit(&s->doorbells);
+    vms_clears_exit(&s->clears);
+}
+
 static bool controller_init(VHostMegasas *s, Error **errp)
 {
     VmsAttachment *attachment = &s->attachment;
+    int device;
 
     if (!controller_attach(s, errp)) {
         return false;
     }
-    if (!set_owner(attachment->device, errp) ||
-        !vms_memory_table_init(&s->memory, attachment->device, errp)) {
+    device = attachment->device;
+    if (!set_owner(device, errp) ||
+        !vms_memory_table_init(&s->memory, device, errp)) {
         goto detach;
     }
-    if (!vms_registers_start(&s->registers, attachment, errp)) {
+    if (!vms_registers_start(&s->registers, device, &s->doorbells, errp)) {
         goto forget_memory;
     }
-    if (!vms_interrupt_init(&s->interrupt, PCI_DEVICE(s), attachment->device,
+    catching_init(s);
+    if (!vms_interrupt_init(&s->interrupt, PCI_DEVICE(s), device,
                             &attachment->call, errp)) {
-        goto stop_registers;
+        goto stop_catching;
     }
-    vms_doorbells_init(&s->doorbells, &s->registers.page, attachment->device,
-                       s->max_doorbells);
     return true;
 
-stop_registers:
-    vms_registers_stop(&s->registers, attachment);
+stop_catching:
+    catching_exit(s);
+    vms_registers_stop(&s->registers);
 forget_memory:
     vms_memory_table_exit(&s->memory);
 detach:
-    vms_detach(attachment);
+    vms_detach(&s->attachment);
     return false;
 }
 
 static void controller_exit(VHostMegasas *s)
 {
-    vms_doorbells_exit(&s->doorbells);
     vms_interrupt_exit(&s->interrupt);
-    vms_registers_stop(&s->registers, &s->attachment);
+    catching_exit(s);
+    vms_registers_stop(&s->registers);
     vms_memory_table_exit(&s->memory);
     vms_detach(&s->attachment);
 }
@@ -154,7 +192,7 @@ static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
     if (!properties_check(s, errp) || !vms_host_init(&s->host, pci, errp)) {
         return;
     }
-    if (!vms_registers_init(&s->registers, OBJECT(s), &s->doorbells, errp) ||
+    if (!vms_registers_init(&s->registers, OBJECT(s), errp) ||
         !vms_function_init(pci, &s->registers, bars, errp)) {
         goto release_host;
     }

@@ -12,11 +12,13 @@
 #include "qom/object.h"
 
 #include "attach.h"
+#include "clear.h"
 #include "doorbell.h"
 #include "host.h"
 #include "interrupt.h"
 #include "memory-table.h"
 #include "registers.h"
+#include "window.h"
 
 #define TYPE_VHOST_MEGASAS      "vhost-megasas-base"
 #define TYPE_VHOST_MEGASAS_GEN2 "vhost-megasas-gen2"
@@ -37,6 +39,8 @@ struct VHostMegasas {
     VmsAttachment attachment;
     VmsMemoryTable memory;
     VmsRegisters registers;
+    VmsWindow window;
+    VmsClears clears;
     VmsDoorbells doorbells;
     VmsInterrupt interrupt;
     bool in_flr;

@@ -1,121 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "qemu/osdep.h"
 #include "compat.h"
+#include "qemu/bitops.h"
 #include "qemu/error-report.h"
-#include "qemu/event_notifier.h"
 #include "qemu/host-utils.h"
 #include "qemu/main-loop.h"
 #include "qemu/timer.h"
 
-#include <sys/resource.h>
-
 #include "doorbell.h"
-#include "module.h"
-
-/* Frames are aligned to 32 bytes, the bits below tell about their length. */
-#define HINT_MASK       0x1F
-
-/* File descriptors left to the rest of QEMU. */
-#define SPARE_FDS       128
+#include "frame.h"
 
 /* Words armed at a time: each makes KVM wait for its vCPUs. */
 #define BATCH           64
 
 #define FORESIGHT_MS    100
 
-/*
- * A frame and the words that were or may be written for it: they mean the same
- * to the module, so that one eventfd does for all.
- */
-typedef struct VmsDoorbell {
-    uint32_t frame;
-    uint32_t written;           /* hints, a bit each: those that were slow, */
-    uint32_t wanted;            /* those that shall be fast, */
-    uint32_t armed;             /* and those that are */
-    bool bound;                 /* known to the module */
-    uint32_t word;              /* by this one of its words */
-    EventNotifier kick;
-} VmsDoorbell;
-
-static void word_change(VmsDoorbells *doorbells, VmsDoorbell *doorbell,
-                        unsigned int hint)
+/* What failed once would fail for the next word too: keep what there is. */
+static gboolean frame_settle(gpointer key, gpointer value, gpointer opaque)
 {
-    VmsEventfdChange *change = doorbell->armed & BIT(hint) ?
-                               memory_region_del_eventfd :
-                               memory_region_add_eventfd;
+    VmsDoorbells *doorbells = opaque;
+    VmsFrame *frame = value;
 
-    change(doorbells->page, VMS_DOORBELL_OFFSET, VMS_DOORBELL_SIZE, true,
-           doorbell->frame | hint, &doorbell->kick);
-    doorbell->armed ^= BIT(hint);
+    doorbells->words -= ctpop32(frame->wanted) - ctpop32(frame->armed);
+    frame->wanted = frame->armed;
+    if (!frame->armed) {
+        vms_frame_release(frame, doorbells->device);
+    }
+    return !frame->armed;
 }
 
-static int kick_init(EventNotifier *kick)
-{
-    struct rlimit limit;
-    int ret = event_notifier_init(kick, 0);
-
-    if (ret < 0) {
-        return ret;
-    }
-    if (!getrlimit(RLIMIT_NOFILE, &limit) &&
-        event_notifier_get_fd(kick) + SPARE_FDS >= limit.rlim_cur) {
-        event_notifier_cleanup(kick);
-        return -EMFILE;
-    }
-    return 0;
-}
-
-static int frame_bind(VmsDoorbells *doorbells, VmsDoorbell *doorbell)
-{
-    struct vhost_megasas_eventfd add = {
-        .value = doorbell->frame | ctz32(doorbell->wanted),
-    };
-    int ret = kick_init(&doorbell->kick);
-
-    if (ret < 0) {
-        return ret;
-    }
-    add.fd = event_notifier_get_fd(&doorbell->kick);
-    ret = vms_module_call(doorbells->device, VHOST_MEGASAS_ADD_DOORBELL, &add);
-    if (ret < 0) {
-        event_notifier_cleanup(&doorbell->kick);
-        return ret;
-    }
-    doorbell->word = add.value;
-    doorbell->bound = true;
-    return 0;
-}
-
-static void frame_release(VmsDoorbells *doorbells, VmsDoorbell *doorbell)
-{
-    vms_module_call(doorbells->device, VHOST_MEGASAS_DEL_DOORBELL,
-                    &doorbell->word);
-    event_notifier_cleanup(&doorbell->kick);
-}
-
-/* Returns what is left of the budget. */
-static int frame_arm(VmsDoorbells *doorbells, VmsDoorbell *doorbell,
-                     int budget)
-{
-    uint32_t change = doorbell->wanted ^ doorbell->armed;
-
-    if (change && !doorbell->bound) {
-        int ret = frame_bind(doorbells, doorbell);
-
-        if (ret < 0) {
-            return ret;
-        }
-    }
-    for (; change && budget; change &= change - 1, budget--) {
-        word_change(doorbells, doorbell, ctz32(change));
-    }
-    return budget;
-}
-
-/* What failed once would fail for the next word too. */
 static void learning_stop(VmsDoorbells *doorbells, int error)
 {
     doorbells->full = true;
+    g_hash_table_foreach_remove(doorbells->frames, frame_settle, doorbells);
     warn_report("vhost-megasas: no more doorbells than those of %u frames are "
                 "fast: %s%s", g_hash_table_size(doorbells->frames),
                 strerror(-error), error == -EMFILE ?
@@ -127,18 +44,13 @@ static void doorbells_arm(void *opaque)
     VmsDoorbells *doorbells = opaque;
     int budget = BATCH;
     GHashTableIter iter;
-    gpointer doorbell;
+    gpointer frame;
 
-    memory_region_transaction_begin();
     g_hash_table_iter_init(&iter, doorbells->frames);
-    while (budget > 0 && g_hash_table_iter_next(&iter, NULL, &doorbell)) {
-        budget = frame_arm(doorbells, doorbell, budget);
-        if (budget < 0) {
-            g_hash_table_iter_remove(&iter);
-        }
+    while (budget > 0 && g_hash_table_iter_next(&iter, NULL, &frame)) {
+        budget = vms_frame_arm(frame, doorbells->window, doorbells->device,
+                               budget);
     }
-    memory_region_transaction_commit();
-
     if (budget < 0) {
         learning_stop(doorbells, budget);
     } else if (!budget) {
@@ -146,11 +58,11 @@ static void doorbells_arm(void *opaque)
     }
 }
 
-static void hints_want(VmsDoorbells *doorbells, VmsDoorbell *doorbell,
+static void hints_want(VmsDoorbells *doorbells, VmsFrame *frame,
                        uint32_t hints)
 {
-    doorbells->words += ctpop32(hints) - ctpop32(doorbell->wanted);
-    doorbell->wanted = hints;
+    doorbells->words += ctpop32(hints) - ctpop32(frame->wanted);
+    frame->wanted = hints;
     qemu_bh_schedule(doorbells->bh);
 }
 
@@ -164,15 +76,15 @@ static void doorbells_foresee(void *opaque)
 {
     VmsDoorbells *doorbells = opaque;
     GHashTableIter iter;
-    gpointer doorbell;
+    gpointer frame;
 
     if (doorbells->full || g_hash_table_size(doorbells->frames) *
         ctpop32(doorbells->hints) > doorbells->limit) {
         return;
     }
     g_hash_table_iter_init(&iter, doorbells->frames);
-    while (g_hash_table_iter_next(&iter, NULL, &doorbell)) {
-        hints_want(doorbells, doorbell, doorbells->hints);
+    while (g_hash_table_iter_next(&iter, NULL, &frame)) {
+        hints_want(doorbells, frame, doorbells->hints);
     }
 }
 
@@ -185,73 +97,61 @@ static void doorbells_stop_foreseeing(VmsDoorbells *doorbells)
     doorbells->foreseeing = false;
     g_hash_table_iter_init(&iter, doorbells->frames);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        VmsDoorbell *doorbell = value;
+        VmsFrame *frame = value;
 
-        hints_want(doorbells, doorbell, doorbell->written);
+        hints_want(doorbells, frame, frame->written);
     }
 }
 
-static VmsDoorbell *frame_get(VmsDoorbells *doorbells, uint32_t frame)
+static VmsFrame *frame_get(VmsDoorbells *doorbells, uint32_t address)
 {
-    gpointer key = GUINT_TO_POINTER(frame);
-    VmsDoorbell *doorbell = g_hash_table_lookup(doorbells->frames, key);
+    gpointer key = GUINT_TO_POINTER(address);
+    VmsFrame *frame = g_hash_table_lookup(doorbells->frames, key);
 
-    if (!doorbell) {
-        doorbell = g_new0(VmsDoorbell, 1);
-        doorbell->frame = frame;
-        g_hash_table_insert(doorbells->frames, key, doorbell);
+    if (!frame) {
+        frame = g_new0(VmsFrame, 1);
+        frame->address = address;
+        g_hash_table_insert(doorbells->frames, key, frame);
     }
-    return doorbell;
+    return frame;
 }
 
 void vms_doorbells_learn(VmsDoorbells *doorbells, uint32_t word)
 {
-    uint32_t hint = BIT(word & HINT_MASK);
-    VmsDoorbell *doorbell;
+    uint32_t hint = BIT(word & VMS_HINT_MASK);
+    VmsFrame *frame;
 
     if (doorbells->words >= doorbells->limit && doorbells->foreseeing) {
         doorbells_stop_foreseeing(doorbells);
     }
-    if (doorbells->words >= doorbells->limit || doorbells->full) {
+    if (doorbells->words >= doorbells->limit || doorbells->full ||
+        !doorbells->window->open) {
         return;
     }
-    doorbell = frame_get(doorbells, word & ~HINT_MASK);
-    doorbell->written |= hint;
+    frame = frame_get(doorbells, word & ~VMS_HINT_MASK);
+    frame->written |= hint;
     doorbells->hints |= hint;
-    hints_want(doorbells, doorbell, doorbell->wanted | hint);
+    hints_want(doorbells, frame, frame->wanted | hint);
     if (doorbells->foreseeing && !timer_pending(doorbells->foresight)) {
         timer_mod(doorbells->foresight,
                   qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + FORESIGHT_MS);
     }
 }
 
-static void frame_disarm(gpointer key, gpointer value, gpointer opaque)
-{
-    VmsDoorbell *doorbell = value;
-
-    while (doorbell->armed) {
-        word_change(opaque, doorbell, ctz32(doorbell->armed));
-    }
-}
-
+/* Out of KVM first, then out of the module, then closed. */
 static gboolean frame_drop(gpointer key, gpointer value, gpointer opaque)
 {
-    VmsDoorbell *doorbell = value;
+    VmsDoorbells *doorbells = opaque;
 
-    if (doorbell->bound) {
-        frame_release(opaque, doorbell);
-    }
+    vms_frame_disarm(value, doorbells->window);
+    vms_frame_release(value, doorbells->device);
     return true;
 }
 
-/* Out of KVM first, then out of the module, then closed. */
 void vms_doorbells_forget(VmsDoorbells *doorbells)
 {
     timer_del(doorbells->foresight);
     qemu_bh_cancel(doorbells->bh);
-    memory_region_transaction_begin();
-    g_hash_table_foreach(doorbells->frames, frame_disarm, doorbells);
-    memory_region_transaction_commit();
     g_hash_table_foreach_remove(doorbells->frames, frame_drop, doorbells);
     doorbells->words = 0;
     doorbells->hints = 0;
@@ -259,11 +159,11 @@ void vms_doorbells_forget(VmsDoorbells *doorbells)
     doorbells->foreseeing = true;
 }
 
-void vms_doorbells_init(VmsDoorbells *doorbells, MemoryRegion *page,
+void vms_doorbells_init(VmsDoorbells *doorbells, VmsWindow *window,
                         int device, uint32_t limit)
 {
     *doorbells = (VmsDoorbells) {
-        .page = page,
+        .window = window,
         .device = device,
         .limit = limit,
         .foreseeing = true,

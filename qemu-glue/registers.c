@@ -5,14 +5,13 @@
 #include "qemu/error-report.h"
 #include "qemu/units.h"
 
+#include "frame.h"
 #include "module.h"
 #include "registers.h"
 
 #define PAGE_SIZE       (4 * KiB)
 #define PORT_SIZE       256
 #define QUEUE_BAR_SIZE  (256 * KiB)
-
-#define OUTBOUND_CLEAR  0xA0
 
 /* In the kernel all of them go by the page; here only the I/O ports do. */
 static uint64_t registers_read(void *opaque, hwaddr addr, unsigned int size)
@@ -52,7 +51,7 @@ static void page_write(void *opaque, hwaddr addr, uint64_t value,
     VmsRegisters *registers = opaque;
 
     if (registers_forward(registers, addr, value, size) &&
-        addr == VMS_DOORBELL_OFFSET && size == VMS_DOORBELL_SIZE) {
+        addr == VMS_DOORBELL_OFFSET && size == sizeof(uint32_t)) {
         vms_doorbells_learn(registers->doorbells, value);
     }
 }
@@ -88,11 +87,10 @@ static const MemoryRegionOps absent_ops = {
 };
 
 bool vms_registers_init(VmsRegisters *registers, Object *owner,
-                        VmsDoorbells *doorbells, Error **errp)
+                        Error **errp)
 {
     ERRP_GUARD();
 
-    registers->doorbells = doorbells;
     registers->device = -1;
     memory_region_init_rom_device_nomigrate(&registers->page, owner, &page_ops,
                                             registers,
@@ -113,39 +111,23 @@ bool vms_registers_init(VmsRegisters *registers, Object *owner,
     return true;
 }
 
-/* The common values' clears need not leave the kernel. */
-static void clears_change(VmsRegisters *registers, VmsAttachment *attachment,
-                          VmsEventfdChange *change)
-{
-    memory_region_transaction_begin();
-    for (unsigned int i = 0; i < attachment->clear_count; i++) {
-        VmsClear *clear = &attachment->clears[i];
-
-        change(&registers->page, OUTBOUND_CLEAR, 4, true, clear->value,
-               &clear->written);
-    }
-    memory_region_transaction_commit();
-}
-
-bool vms_registers_start(VmsRegisters *registers, VmsAttachment *attachment,
-                         Error **errp)
+bool vms_registers_start(VmsRegisters *registers, int device,
+                         VmsDoorbells *doorbells, Error **errp)
 {
     uint64_t page = (uintptr_t)registers->values;
-    int ret = vms_module_call(attachment->device, VHOST_MEGASAS_SET_REG_PAGE,
-                              &page);
+    int ret = vms_module_call(device, VHOST_MEGASAS_SET_REG_PAGE, &page);
 
     if (ret < 0) {
         error_setg(errp, "cannot share the register page with the host "
                    "kernel: %s", strerror(-ret));
         return false;
     }
-    registers->device = attachment->device;
-    clears_change(registers, attachment, memory_region_add_eventfd);
+    registers->device = device;
+    registers->doorbells = doorbells;
     return true;
 }
 
-void vms_registers_stop(VmsRegisters *registers, VmsAttachment *attachment)
+void vms_registers_stop(VmsRegisters *registers)
 {
-    clears_change(registers, attachment, memory_region_del_eventfd);
     registers->device = -1;
 }

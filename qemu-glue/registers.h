@@ -9,7 +9,6 @@
 #include "exec/memory.h"
 #include "qemu/units.h"
 
-#include "attach.h"
 #include "doorbell.h"
 
 #define VMS_REGISTER_BAR_SIZE   (16 * KiB)
@@ -25,9 +24,11 @@ typedef struct VmsRegisters {
 } VmsRegisters;
 
 bool vms_registers_init(VmsRegisters *registers, Object *owner,
-                        VmsDoorbells *doorbells, Error **errp);
-bool vms_registers_start(VmsRegisters *registers, VmsAttachment *attachment,
-                         Error **errp);
-void vms_registers_stop(VmsRegisters *registers, VmsAttachment *attachment);
+                        Error **errp);
+
+/* From now on the guest's writes go to the module and the doorbells. */
+bool vms_registers_start(VmsRegisters *registers, int device,
+                         VmsDoorbells *doorbells, Error **errp);
+void vms_registers_stop(VmsRegisters *registers);
 
 #endif
