@@ -51,6 +51,10 @@ static bool role_take(VmsAttachment *attachment, const char *role, int fd)
         attachment->has_call = true;
         return notifier_take(&attachment->call, fd);
     }
+    if (!strcmp(role, "resample") && !attachment->has_resample) {
+        attachment->has_resample = true;
+        return notifier_take(&attachment->resample, fd);
+    }
     if (strstart(role, "clear:", &role) &&
         attachment->clear_count < VMS_MAX_CLEARS &&
         !qemu_strtoui(role, NULL, 0, &value)) {
@@ -167,6 +171,10 @@ void vms_detach(VmsAttachment *attachment)
         attachment->clear_count--;
         event_notifier_cleanup(
             &attachment->clears[attachment->clear_count].written);
+    }
+    if (attachment->has_resample) {
+        event_notifier_cleanup(&attachment->resample);
+        attachment->has_resample = false;
     }
     if (attachment->has_call) {
         event_notifier_cleanup(&attachment->call);

@@ -18,6 +18,8 @@ typedef struct VmsAttachment {
     int device;                 /* /dev/vhost-megasas, bound to the endpoint */
     bool has_call;
     EventNotifier call;         /* signalled to interrupt the guest */
+    bool has_resample;
+    EventNotifier resample;     /* KVM signals the end of an interrupt */
     unsigned int clear_count;
     VmsClear clears[VMS_MAX_CLEARS];
 } VmsAttachment;

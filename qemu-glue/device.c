@@ -139,12 +139,13 @@ static bool controller_init(VHostMegasas *s, Error **errp)
         !vms_memory_table_init(&s->memory, device, errp)) {
         goto detach;
     }
-    if (!vms_registers_start(&s->registers, device, &s->doorbells, errp)) {
+    if (!vms_registers_start(&s->registers, device, &s->doorbells,
+                             &s->interrupt.intx, errp)) {
         goto forget_memory;
     }
     catching_init(s);
-    if (!vms_interrupt_init(&s->interrupt, PCI_DEVICE(s), device,
-                            &attachment->call, errp)) {
+    if (!vms_interrupt_init(&s->interrupt, PCI_DEVICE(s), attachment,
+                            &s->clears, &s->registers, errp)) {
         goto stop_catching;
     }
     return true;
@@ -193,7 +194,7 @@ static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
         return;
     }
     if (!vms_registers_init(&s->registers, OBJECT(s), errp) ||
-        !vms_function_init(pci, &s->registers, bars, errp)) {
+        !vms_function_init(pci, &s->registers, bars, s->msi, s->msix, errp)) {
         goto release_host;
     }
     if (!controller_init(s, errp)) {
@@ -256,6 +257,8 @@ VMS_PROPERTY_LIST vhost_megasas_properties[] = {
     DEFINE_PROP_STRING("socket", VHostMegasas, socket),
     DEFINE_PROP_UINT32("doorbells", VHostMegasas, max_doorbells,
                        DEFAULT_DOORBELLS),
+    DEFINE_PROP_BOOL("msi", VHostMegasas, msi, true),
+    DEFINE_PROP_BOOL("msix", VHostMegasas, msix, true),
     VMS_PROPERTY_LIST_END
 };
 
@@ -269,6 +272,10 @@ static void properties_describe(ObjectClass *oc)
         "where megasasd listens (default: /run/megasasd/attach)");
     object_class_property_set_description(oc, "doorbells",
         "most doorbell words to have an ioeventfd each");
+    object_class_property_set_description(oc, "msi",
+        "have the capability MSI (default: on)");
+    object_class_property_set_description(oc, "msix",
+        "have the capability MSI-X (default: on)");
 }
 
 static void vhost_megasas_instance_init(Object *obj)

@@ -33,6 +33,8 @@ struct VHostMegasas {
     uint16_t tpgt;
     char *socket;
     uint32_t max_doorbells;
+    bool msi;
+    bool msix;
     int32_t bootindex;
 
     VmsHost host;

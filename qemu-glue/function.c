@@ -28,16 +28,17 @@ static void bars_register(PCIDevice *pci, VmsRegisters *registers,
 }
 
 bool vms_function_init(PCIDevice *pci, VmsRegisters *registers,
-                       const VmsBars *bars, Error **errp)
+                       const VmsBars *bars, bool msi, bool msix, Error **errp)
 {
     MemoryRegion *bar = &registers->bar;
 
     pci->config[PCI_INTERRUPT_PIN] = 1;
-    if (msi_init(pci, MSI_CAPABILITY, 1, true, false, errp)) {
+    if (msi && msi_init(pci, MSI_CAPABILITY, 1, true, false, errp)) {
         return false;
     }
-    if (msix_init(pci, MSIX_VECTORS, bar, bars->registers, MSIX_TABLE, bar,
-                  bars->registers, MSIX_PBA, MSIX_CAPABILITY, errp)) {
+    if (msix && msix_init(pci, MSIX_VECTORS, bar, bars->registers, MSIX_TABLE,
+                          bar, bars->registers, MSIX_PBA, MSIX_CAPABILITY,
+                          errp)) {
         msi_uninit(pci);
         return false;
     }

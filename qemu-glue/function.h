@@ -14,7 +14,7 @@ typedef struct VmsBars {
 } VmsBars;
 
 bool vms_function_init(PCIDevice *pci, VmsRegisters *registers,
-                       const VmsBars *bars, Error **errp);
+                       const VmsBars *bars, bool msi, bool msix, Error **errp);
 void vms_function_exit(PCIDevice *pci, VmsRegisters *registers);
 
 #endif

@@ -4,14 +4,10 @@
 #include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
 #include "qemu/error-report.h"
-#include "qemu/main-loop.h"
 
 #include "device.h"
 #include "interrupt.h"
 #include "module.h"
-
-/* The drivers use one vector, whatever the capability offers. */
-#define VECTOR 0
 
 static VmsInterrupt *interrupt_of(PCIDevice *pci)
 {
@@ -23,10 +19,13 @@ static void signal_deliver(VmsInterrupt *interrupt)
 {
     switch (interrupt->mode) {
     case VHOST_MEGASAS_INTR_MSIX:
-        msix_notify(interrupt->pci, VECTOR);
+        msix_notify(interrupt->pci, VMS_VECTOR);
         break;
     case VHOST_MEGASAS_INTR_MSI:
-        msi_notify(interrupt->pci, VECTOR);
+        msi_notify(interrupt->pci, VMS_VECTOR);
+        break;
+    case VHOST_MEGASAS_INTR_INTX:
+        vms_intx_check(&interrupt->intx);
         break;
     }
 }
@@ -35,94 +34,44 @@ static void signal_handler(void *opaque)
 {
     VmsInterrupt *interrupt = opaque;
 
-    if (event_notifier_test_and_clear(interrupt->call)) {
+    if (event_notifier_test_and_clear(interrupt->irqfd.call)) {
         signal_deliver(interrupt);
     }
 }
 
-static void signals_to_qemu(VmsInterrupt *interrupt)
+/* Without KVM's help it is slow, but right. */
+static void message_take(VmsInterrupt *interrupt, MSIMessage message)
 {
-    qemu_set_fd_handler(event_notifier_get_fd(interrupt->call),
-                        signal_handler, NULL, interrupt);
-}
+    int ret = vms_route_set(&interrupt->route, message);
 
-static void signals_to_nobody(VmsInterrupt *interrupt)
-{
-    qemu_set_fd_handler(event_notifier_get_fd(interrupt->call), NULL, NULL,
-                        NULL);
-}
-
-static void route_drop(VmsInterrupt *interrupt)
-{
-    if (interrupt->virq >= 0) {
-        kvm_irqchip_release_virq(kvm_state, interrupt->virq);
-        interrupt->virq = -1;
+    if (ret >= 0) {
+        ret = vms_irqfd_to_kvm(&interrupt->irqfd, ret, NULL);
     }
-}
-
-static int route_set(VmsInterrupt *interrupt, MSIMessage message)
-{
-    if (interrupt->virq < 0) {
-        KVMRouteChange change = kvm_irqchip_begin_route_changes(kvm_state);
-
-        interrupt->virq = kvm_irqchip_add_msi_route(&change, VECTOR,
-                                                    interrupt->pci);
-        kvm_irqchip_commit_route_changes(&change);
-    } else {
-        kvm_irqchip_update_msi_route(kvm_state, interrupt->virq, message,
-                                     interrupt->pci);
-        kvm_irqchip_commit_routes(kvm_state);
-    }
-    return interrupt->virq;
-}
-
-/* A signal that waits in the eventfd is injected by KVM at once. */
-static int kvm_take(VmsInterrupt *interrupt, MSIMessage message)
-{
-    int ret = route_set(interrupt, message);
-
-    if (ret < 0 || interrupt->in_kvm) {
-        return ret;
-    }
-    signals_to_nobody(interrupt);
-    ret = kvm_irqchip_add_irqfd_notifier_gsi(kvm_state, interrupt->call, NULL,
-                                             interrupt->virq);
-    interrupt->in_kvm = ret >= 0;
-    return ret;
-}
-
-static void kvm_release(VmsInterrupt *interrupt)
-{
-    if (interrupt->in_kvm) {
-        kvm_irqchip_remove_irqfd_notifier_gsi(kvm_state, interrupt->call,
-                                              interrupt->virq);
-        interrupt->in_kvm = false;
-    }
-    signals_to_qemu(interrupt);
-}
-
-/* Notifiers may not fail: without KVM's help it is slow, but right. */
-static int vector_use(PCIDevice *pci, unsigned int vector, MSIMessage message)
-{
-    VmsInterrupt *interrupt = interrupt_of(pci);
-    int ret;
-
-    if (vector != VECTOR) {
-        return 0;
-    }
-    ret = kvm_take(interrupt, message);
     if (ret < 0) {
+        vms_irqfd_to_qemu(&interrupt->irqfd);
         warn_report_once("vhost-megasas: KVM does not take the interrupt, "
                          "which makes it slow: %s", strerror(-ret));
-        kvm_release(interrupt);
+    }
+}
+
+static void message_leave(VmsInterrupt *interrupt)
+{
+    vms_irqfd_to_qemu(&interrupt->irqfd);
+    vms_route_drop(&interrupt->route);
+}
+
+static int vector_use(PCIDevice *pci, unsigned int vector, MSIMessage message)
+{
+    if (vector == VMS_VECTOR) {
+        message_take(interrupt_of(pci), message);
     }
     return 0;
 }
 
 static void vector_release(PCIDevice *pci, unsigned int vector)
 {
-    if (vector == VECTOR) {
-        kvm_release(interrupt_of(pci));
+    if (vector == VMS_VECTOR) {
+        vms_irqfd_to_qemu(&interrupt_of(pci)->irqfd);
     }
 }
 
@@ -131,12 +80,11 @@ static void vector_poll(PCIDevice *pci, unsigned int start, unsigned int end)
 {
     VmsInterrupt *interrupt = interrupt_of(pci);
 
-    if (start <= VECTOR && VECTOR < end && !interrupt->in_kvm) {
+    if (start <= VMS_VECTOR && VMS_VECTOR < end && interrupt->irqfd.gsi < 0) {
         signal_handler(interrupt);
     }
 }
 
-/* INTx needs KVM's resample eventfd, which no daemon hands over yet. */
 static uint32_t mode_of(PCIDevice *pci)
 {
     if (msix_enabled(pci)) {
@@ -145,24 +93,45 @@ static uint32_t mode_of(PCIDevice *pci)
     if (msi_enabled(pci)) {
         return VHOST_MEGASAS_INTR_MSI;
     }
-    return VHOST_MEGASAS_INTR_NONE;
+    if (pci_get_word(pci->config + PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE) {
+        return VHOST_MEGASAS_INTR_NONE;
+    }
+    return VHOST_MEGASAS_INTR_INTX;
 }
 
 static void mode_leave(VmsInterrupt *interrupt)
 {
-    if (interrupt->mode == VHOST_MEGASAS_INTR_MSIX) {
+    switch (interrupt->mode) {
+    case VHOST_MEGASAS_INTR_MSIX:
         msix_unset_vector_notifiers(interrupt->pci);
         /* QEMU releases no vector of a function that is disabled already. */
-        kvm_release(interrupt);
-        route_drop(interrupt);
+        message_leave(interrupt);
+        break;
+    case VHOST_MEGASAS_INTR_MSI:
+        message_leave(interrupt);
+        break;
+    case VHOST_MEGASAS_INTR_INTX:
+        vms_intx_leave(&interrupt->intx);
+        break;
     }
 }
 
 static void mode_enter(VmsInterrupt *interrupt)
 {
-    if (interrupt->mode == VHOST_MEGASAS_INTR_MSIX) {
+    switch (interrupt->mode) {
+    case VHOST_MEGASAS_INTR_MSIX:
         msix_set_vector_notifiers(interrupt->pci, vector_use, vector_release,
                                   vector_poll);
+        break;
+    case VHOST_MEGASAS_INTR_MSI:
+        /* The status may have risen when nobody listened. */
+        if (vms_registers_interrupting(interrupt->intx.registers)) {
+            event_notifier_set(interrupt->irqfd.call);
+        }
+        break;
+    case VHOST_MEGASAS_INTR_INTX:
+        vms_intx_enter(&interrupt->intx);
+        break;
     }
 }
 
@@ -192,6 +161,9 @@ static void mode_set(VmsInterrupt *interrupt, uint32_t mode)
 void vms_interrupt_update(VmsInterrupt *interrupt)
 {
     mode_set(interrupt, mode_of(interrupt->pci));
+    if (interrupt->mode == VHOST_MEGASAS_INTR_MSI) {
+        message_take(interrupt, msi_get_message(interrupt->pci, VMS_VECTOR));
+    }
 }
 
 void vms_interrupt_reset(VmsInterrupt *interrupt)
@@ -199,17 +171,30 @@ void vms_interrupt_reset(VmsInterrupt *interrupt)
     mode_set(interrupt, VHOST_MEGASAS_INTR_NONE);
 }
 
-bool vms_interrupt_init(VmsInterrupt *interrupt, PCIDevice *pci, int device,
-                        EventNotifier *call, Error **errp)
+static void intx_reroute(PCIDevice *pci)
+{
+    vms_intx_reroute(&interrupt_of(pci)->intx);
+}
+
+bool vms_interrupt_init(VmsInterrupt *interrupt, PCIDevice *pci,
+                        VmsAttachment *attachment, VmsClears *clears,
+                        VmsRegisters *registers, Error **errp)
 {
     int ret;
 
     *interrupt = (VmsInterrupt) {
         .pci = pci,
-        .device = device,
-        .call = call,
+        .device = attachment->device,
         .mode = VHOST_MEGASAS_INTR_NONE,
-        .virq = -1,
+        .route = { .pci = pci, .virq = -1 },
+        .intx = {
+            .pci = pci,
+            .irqfd = &interrupt->irqfd,
+            .clears = clears,
+            .registers = registers,
+            .resample = attachment->has_resample ? &attachment->resample :
+                                                   NULL,
+        },
     };
     ret = mode_tell(interrupt);
     if (ret < 0) {
@@ -217,14 +202,21 @@ bool vms_interrupt_init(VmsInterrupt *interrupt, PCIDevice *pci, int device,
                    strerror(-ret));
         return false;
     }
-    msix_vector_use(pci, VECTOR);
-    signals_to_qemu(interrupt);
+    if (msix_present(pci)) {
+        msix_vector_use(pci, VMS_VECTOR);
+    }
+    vms_irqfd_init(&interrupt->irqfd, &attachment->call, signal_handler,
+                   interrupt);
+    pci_device_set_intx_routing_notifier(pci, intx_reroute);
     return true;
 }
 
 void vms_interrupt_exit(VmsInterrupt *interrupt)
 {
     vms_interrupt_reset(interrupt);
-    signals_to_nobody(interrupt);
-    msix_vector_unuse(interrupt->pci, VECTOR);
+    pci_device_set_intx_routing_notifier(interrupt->pci, NULL);
+    vms_irqfd_exit(&interrupt->irqfd);
+    if (msix_present(interrupt->pci)) {
+        msix_vector_unuse(interrupt->pci, VMS_VECTOR);
+    }
 }

@@ -6,12 +6,16 @@
 #include "qemu/units.h"
 
 #include "frame.h"
+#include "intx.h"
 #include "module.h"
 #include "registers.h"
 
 #define PAGE_SIZE       (4 * KiB)
 #define PORT_SIZE       256
 #define QUEUE_BAR_SIZE  (256 * KiB)
+
+#define OUTBOUND_STATUS 0x30
+#define OUTBOUND_MASK   0x34
 
 /* In the kernel all of them go by the page; here only the I/O ports do. */
 static uint64_t registers_read(void *opaque, hwaddr addr, unsigned int size)
@@ -36,6 +40,7 @@ static bool registers_forward(VmsRegisters *registers, hwaddr addr,
                          "write: %s", strerror(-ret));
         return false;
     }
+    vms_intx_check(registers->intx);
     return write.learn;
 }
 
@@ -112,7 +117,7 @@ bool vms_registers_init(VmsRegisters *registers, Object *owner,
 }
 
 bool vms_registers_start(VmsRegisters *registers, int device,
-                         VmsDoorbells *doorbells, Error **errp)
+                         VmsDoorbells *doorbells, VmsIntx *intx, Error **errp)
 {
     uint64_t page = (uintptr_t)registers->values;
     int ret = vms_module_call(device, VHOST_MEGASAS_SET_REG_PAGE, &page);
@@ -124,10 +129,17 @@ bool vms_registers_start(VmsRegisters *registers, int device,
     }
     registers->device = device;
     registers->doorbells = doorbells;
+    registers->intx = intx;
     return true;
 }
 
 void vms_registers_stop(VmsRegisters *registers)
 {
     registers->device = -1;
+}
+
+bool vms_registers_interrupting(const VmsRegisters *registers)
+{
+    return ldl_le_p(registers->values + OUTBOUND_STATUS) &
+           ~ldl_le_p(registers->values + OUTBOUND_MASK);
 }

@@ -21,14 +21,19 @@ typedef struct VmsRegisters {
     uint8_t *values;            /* the page's memory */
     int device;
     VmsDoorbells *doorbells;
+    struct VmsIntx *intx;
 } VmsRegisters;
 
 bool vms_registers_init(VmsRegisters *registers, Object *owner,
                         Error **errp);
 
-/* From now on the guest's writes go to the module and the doorbells. */
+/* From now on the guest's writes go to the module and these two. */
 bool vms_registers_start(VmsRegisters *registers, int device,
-                         VmsDoorbells *doorbells, Error **errp);
+                         VmsDoorbells *doorbells, struct VmsIntx *intx,
+                         Error **errp);
 void vms_registers_stop(VmsRegisters *registers);
+
+/* Is there something the guest wants to be interrupted for? */
+bool vms_registers_interrupting(const VmsRegisters *registers);
 
 #endif
