@@ -12,9 +12,11 @@
 
 #if __has_include("system/kvm.h")
 #include "system/kvm.h"
+#include "system/runstate.h"
 #include "system/system.h"
 #else
 #include "sysemu/kvm.h"
+#include "sysemu/runstate.h"
 #include "sysemu/sysemu.h"
 #endif
 

@@ -148,8 +148,13 @@ static bool controller_init(VHostMegasas *s, Error **errp)
                             &s->clears, &s->registers, errp)) {
         goto stop_catching;
     }
+    if (!vms_run_state_init(&s->run_state, DEVICE(s), device, errp)) {
+        goto exit_interrupt;
+    }
     return true;
 
+exit_interrupt:
+    vms_interrupt_exit(&s->interrupt);
 stop_catching:
     catching_exit(s);
     vms_registers_stop(&s->registers);
@@ -162,6 +167,7 @@ detach:
 
 static void controller_exit(VHostMegasas *s)
 {
+    vms_run_state_exit(&s->run_state);
     vms_interrupt_exit(&s->interrupt);
     catching_exit(s);
     vms_registers_stop(&s->registers);

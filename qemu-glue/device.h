@@ -18,6 +18,7 @@
 #include "interrupt.h"
 #include "memory-table.h"
 #include "registers.h"
+#include "run-state.h"
 #include "window.h"
 
 #define TYPE_VHOST_MEGASAS      "vhost-megasas-base"
@@ -45,6 +46,7 @@ struct VHostMegasas {
     VmsClears clears;
     VmsDoorbells doorbells;
     VmsInterrupt interrupt;
+    VmsRunState run_state;
     bool in_flr;
 };
 
