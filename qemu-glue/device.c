@@ -32,6 +32,17 @@ typedef struct Identity {
 
 static const Identity identities[] = {
     {
+        .type = TYPE_VHOST_MEGASAS_GEN1,
+        .description = "LSI MegaRAID SAS 1078 with its firmware in the host "
+                       "kernel (LIO)",
+        .device_id = PCI_DEVICE_ID_LSI_SAS1078,
+        .subsystem_id = 0x1013,
+        .bars = { .port = 2, .registers = 0, .queue = 3 },
+        .interfaces = (InterfaceInfo[]) {
+            { INTERFACE_CONVENTIONAL_PCI_DEVICE },
+            { },
+        },
+    }, {
         .type = TYPE_VHOST_MEGASAS_GEN2,
         .description = "LSI MegaRAID SAS 2108 with its firmware in the host "
                        "kernel (LIO)",

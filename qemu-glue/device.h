@@ -22,6 +22,7 @@
 #include "window.h"
 
 #define TYPE_VHOST_MEGASAS      "vhost-megasas-base"
+#define TYPE_VHOST_MEGASAS_GEN1 "vhost-megasas"
 #define TYPE_VHOST_MEGASAS_GEN2 "vhost-megasas-gen2"
 
 OBJECT_DECLARE_TYPE(VHostMegasas, VHostMegasasClass, VHOST_MEGASAS)

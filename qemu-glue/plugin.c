@@ -85,7 +85,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
     if (!same_version() || !same_layout()) {
         exit(EXIT_FAILURE);
     }
-    vhost_megasas_register_types();
+    /* Each controller's arguments name the plug-in. */
+    if (!object_class_by_name(TYPE_VHOST_MEGASAS)) {
+        vhost_megasas_register_types();
+    }
     if (argc && !strcmp(argv[0], "help=on")) {
         show_help();
     }
