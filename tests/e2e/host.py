@@ -37,9 +37,14 @@ def qemu_args(wwpn: str) -> list[str]:
     return shlex.split(megasasctl("qemu-args", wwpn))
 
 
+def controllers() -> list[dict | None]:
+    """The controller of each target, if a guest has it."""
+    return [target["controller"] for target in json.loads(megasasctl("status", "--json"))["targets"]]
+
+
 def controller() -> dict | None:
     """The controller of the only target, if a guest has it."""
-    return json.loads(megasasctl("status", "--json"))["targets"][0]["controller"]
+    return controllers()[0]
 
 
 def counter(name: str) -> int:

@@ -42,9 +42,9 @@ def _count(guest: Guest, what: str, disk: str, warm_up: list[fio.Job], job: fio.
     return Figure(what, result.ios, result.errors, **exits.per_io(result.ios), reasons=exits.result()["exits"])
 
 
-def reads(guest: Guest, disk: str) -> Figure:
+def reads(guest: Guest, disk: str, ios: int = READS) -> Figure:
     """4 KiB random reads at depth 1."""
-    return _count(guest, "4 KiB random reads, depth 1", disk, [fio.read_job(200)], fio.read_job(READS))
+    return _count(guest, "4 KiB random reads, depth 1", disk, [fio.read_job(200)], fio.read_job(ios))
 
 
 def _learn(guest: Guest, disk: str, job: fio.Job) -> None:

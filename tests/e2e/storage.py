@@ -44,6 +44,17 @@ def two_luns(file: Path, device: str, size: int, owner_uid: int = UNPRIVILEGED) 
     }
 
 
+def ramdisks(count: int, size: int) -> tuple[dict, list[str]]:
+    """Configuration of so many targets with a ramdisk each, and their names."""
+    names = [f"naa.50014050000000{number:02x}" for number in range(count)]
+    return {
+        "version": 1,
+        "backstores": [{"name": f"ram{number}", "type": "ramdisk", "size": size} for number in range(count)],
+        "targets": [{"wwpn": name, "owner_uid": UNPRIVILEGED, "luns": [{"lun": 0, "backstore": f"ram{number}"}]}
+                    for number, name in enumerate(names)],
+    }, names
+
+
 def drives(guest: Guest, count: int) -> dict[int, str]:
     """The guest's disk of each logical drive, as /dev/sda; the kernel names them in any order."""
     found = {}

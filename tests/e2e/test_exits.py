@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What an I/O costs in exits: the bars of the demo."""
 
-from e2e import measure, storage
+import resource
+from pathlib import Path
+
+from e2e import fio, host, measure, storage
 from e2e.setup import two_lun_guest
+
+CONTROLLERS = 4
+SPARE_FILES = 128  # that the QEMU device leaves to the rest of QEMU
+FAST_FRAMES = 16
 
 
 def test_exits_per_io(bed):
@@ -17,3 +24,41 @@ def test_exits_per_io(bed):
     assert reads.exits_per_io <= measure.EXITS_BAR
     assert all(figure.userspace_exits_per_io <= measure.USERSPACE_BAR for figure in figures)
     assert not any(figure.errors for figure in figures)
+
+
+def _slow_kicks() -> int:
+    return sum(controller["counters"]["slow_kicks"] for controller in host.controllers())
+
+
+def test_four_controllers(bed):
+    """Four controllers of one guest, all busy at once: each has fast doorbells."""
+    directory = bed.directory()
+    config, names = storage.ramdisks(CONTROLLERS, 32 << 20)
+    bed.enter_context(host.serving(config, directory))
+    guest = bed.guest([word for name in names for word in host.qemu_args(name)])
+    disks = [f"/dev/{name}" for name in guest.disks(CONTROLLERS)]
+    job = fio.mixed_job(32, 400)
+    for _ in range(measure.LESSONS):
+        before = _slow_kicks()
+        fio.run(guest, disks, job)
+        if _slow_kicks() - before <= measure.NEW_DOORBELLS:
+            break
+    with bed.exits(guest) as exits:
+        result = fio.run(guest, disks, job)
+    per_io = exits.per_io(result.ios)
+    learnt = [controller["doorbells"] for controller in host.controllers()]
+    print(f"{result.ios} I/Os, {per_io}, doorbells {learnt}")
+    assert result.errors == 0 and min(learnt) >= 32
+    assert per_io["userspace_exits_per_io"] <= measure.USERSPACE_BAR
+
+
+def test_out_of_files(bed):
+    """Where QEMU may open no more files the rest of the doorbells is slow: it says so once, and all goes on."""
+    setup = two_lun_guest(bed)
+    guest, disk = setup.guest, setup.disks[storage.BLOCK]
+    limit = max(int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()) + SPARE_FILES + FAST_FRAMES
+    resource.prlimit(guest.pid, resource.RLIMIT_NOFILE, (limit, limit))
+    fio.run(guest, [disk], measure.ALL_FRAMES)
+    assert fio.run(guest, [disk], fio.verify_job("2m")).errors == 0
+    assert host.controller()["doorbells"] <= FAST_FRAMES + 1, host.controller()
+    assert guest.complaints.read_text().count("raise RLIMIT_NOFILE") == 1, guest.complaints.read_text()

@@ -75,7 +75,7 @@ class Guest:
         for port in theirs.values():
             port.close()
         self.qmp = Qmp(self._ports["monitor"])
-        self._await_ready(timeout)
+        self.await_ready(timeout)
         return self
 
     @property
@@ -107,7 +107,8 @@ class Guest:
             line += self._receive(deadline, 1)
         return line.decode().strip()
 
-    def _await_ready(self, timeout: float) -> None:
+    def await_ready(self, timeout: float = BOOT_TIMEOUT) -> None:
+        """Waits until a guest that boots takes commands."""
         line = self._line(time.monotonic() + timeout)
         if line != "ready":
             raise self._fail(f"the agent says {line!r}")
@@ -169,7 +170,7 @@ class Guest:
     def reboot(self, timeout: float = BOOT_TIMEOUT) -> None:
         self.qmp("set-action", reboot="reset")
         self._send_last("reboot")
-        self._await_ready(timeout)
+        self.await_ready(timeout)
         # Any other reset is a panic, which must end QEMU and not be mistaken for a boot.
         self.qmp("set-action", reboot="shutdown")
 

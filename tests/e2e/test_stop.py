@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""QEMU's stop and cont: nothing moves while the machine stands still, and nothing is lost."""
+
+import time
+
+from e2e import fio, host, storage
+from e2e.setup import two_lun_guest
+from vm.guest import Guest
+
+MOVING = ("kicks", "slow_kicks", "reads", "writes", "others", "read_bytes", "write_bytes", "dcmds", "interrupts")
+STOPS = 5
+
+
+def _moved() -> dict[str, int]:
+    counters = host.controller()["counters"]
+    return {name: counters[name] for name in MOVING}
+
+
+def _await_writes(count: int) -> None:
+    goal = host.counter("writes") + count
+    deadline = time.monotonic() + 60
+    while host.counter("writes") < goal:
+        assert time.monotonic() < deadline, "no I/O"
+        time.sleep(0.05)
+
+
+def _start_verify(guest: Guest, disk: str) -> None:
+    command = fio.command([disk], fio.verify_job("64m"), "/tmp/verify.json")
+    guest.check(f"({command}; echo $? >/tmp/status.new; mv /tmp/status.new /tmp/status) >/tmp/said 2>&1 &")
+
+
+def _finish_verify(guest: Guest) -> None:
+    status = guest.check("while [ ! -e /tmp/status ]; do sleep 0.2; done; cat /tmp/status", timeout=180).strip()
+    result = fio.parse(guest.check("cat /tmp/verify.json"))
+    assert (status, result.errors) == ("0", 0), guest.check("cat /tmp/said /tmp/verify.json")
+    assert result.megabytes > 128, result
+
+
+def test_stop_cont(bed):
+    """Under fio --verify: when stop returns no I/O is out, none begins before cont, and the guest sees no error."""
+    setup = two_lun_guest(bed)
+    guest = setup.guest
+    _start_verify(guest, setup.disks[storage.BLOCK])
+    for _ in range(STOPS):
+        _await_writes(20)
+        guest.qmp("stop")
+        before = _moved()
+        time.sleep(0.5)
+        assert _moved() == before
+        guest.qmp("cont")
+    _finish_verify(guest)
+    assert not guest.trouble()
+
+
+def test_reset_while_stopped(bed):
+    """A machine that is reset while it stands still boots at cont and finds its disks."""
+    setup = two_lun_guest(bed)
+    guest = setup.guest
+    _start_verify(guest, setup.disks[storage.BLOCK])
+    _await_writes(20)
+    guest.qmp("stop")
+    guest.qmp("set-action", reboot="reset")
+    guest.qmp("system_reset")
+    before = _moved()
+    time.sleep(0.5)
+    assert _moved() == before
+    guest.qmp("cont")
+    guest.await_ready()
+    disks = storage.drives(guest, 2)
+    assert fio.run(guest, [*disks.values()], fio.verify_job("2m")).errors == 0
+    assert not guest.trouble()
