@@ -123,12 +123,6 @@ static void mode_enter(VmsInterrupt *interrupt)
         msix_set_vector_notifiers(interrupt->pci, vector_use, vector_release,
                                   vector_poll);
         break;
-    case VHOST_MEGASAS_INTR_MSI:
-        /* The status may have risen when nobody listened. */
-        if (vms_registers_interrupting(interrupt->intx.registers)) {
-            event_notifier_set(interrupt->irqfd.call);
-        }
-        break;
     case VHOST_MEGASAS_INTR_INTX:
         vms_intx_enter(&interrupt->intx);
         break;
