@@ -17,7 +17,7 @@
  */
 #define DEFAULT_DOORBELLS   2304
 
-/* The first logical drive, as SeaBIOS looks for it (bootprio_find_scsi_device). */
+/* Logical drive 0, as SeaBIOS looks for it: bootprio_find_scsi_device(). */
 #define BOOT_SUFFIX         "/channel@0/disk@0,0"
 
 /* What guests tell the controllers apart by, as QEMU's own show it. */

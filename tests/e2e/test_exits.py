@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What an I/O costs in exits: the bars of the demo."""
 
+import os
 import resource
 from pathlib import Path
+from unittest import mock
 
 from e2e import fio, host, measure, storage
-from e2e.setup import two_lun_guest
+from e2e.setup import two_lun_guest, two_luns
+from vm.guest import Guest
 
+HERE = Path(__file__).parent
 CONTROLLERS = 4
 SPARE_FILES = 128  # that the QEMU device leaves to the rest of QEMU
 FAST_FRAMES = 16
@@ -52,13 +56,34 @@ def test_four_controllers(bed):
     assert per_io["userspace_exits_per_io"] <= measure.USERSPACE_BAR
 
 
-def test_out_of_files(bed):
-    """Where QEMU may open no more files the rest of the doorbells is slow: it says so once, and all goes on."""
-    setup = two_lun_guest(bed)
-    guest, disk = setup.guest, setup.disks[storage.BLOCK]
-    limit = max(int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()) + SPARE_FILES + FAST_FRAMES
-    resource.prlimit(guest.pid, resource.RLIMIT_NOFILE, (limit, limit))
+def _check_slow(guest: Guest, disk: str, complaint: str) -> None:
+    """All goes on with the doorbells there are, and QEMU has complained once."""
     fio.run(guest, [disk], measure.ALL_FRAMES)
     assert fio.run(guest, [disk], fio.verify_job("2m")).errors == 0
+    said = guest.complaints.read_text()
+    assert said.count(complaint) == 1, said
+
+
+def test_out_of_files(bed):
+    """Where QEMU may open no more files the rest of the doorbells is slow."""
+    setup = two_lun_guest(bed)
+    guest = setup.guest
+    limit = max(int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()) + SPARE_FILES + FAST_FRAMES
+    resource.prlimit(guest.pid, resource.RLIMIT_NOFILE, (limit, limit))
+    _check_slow(guest, setup.disks[storage.BLOCK], "raise RLIMIT_NOFILE")
     assert host.controller()["doorbells"] <= FAST_FRAMES + 1, host.controller()
-    assert guest.complaints.read_text().count("raise RLIMIT_NOFILE") == 1, guest.complaints.read_text()
+
+
+def test_kvm_refuses(bed):
+    """Where KVM has no room for another ioeventfd the rest of the doorbells is slow, and a new driver starts anew."""
+    setup = two_luns(bed)
+    library = setup.directory / "kvm-refuses.so"
+    host.run("cc", "-shared", "-fPIC", "-o", library, HERE / "kvm-refuses.c")
+    with mock.patch.dict(os.environ, LD_PRELOAD=str(library)):
+        guest = bed.guest(host.qemu_args(storage.WWPN))
+    _check_slow(guest, storage.drives(guest, 2)[storage.BLOCK], "No space left on device")
+    learnt = host.controller()["doorbells"]
+    assert learnt > 1
+    guest.reboot()
+    assert fio.run(guest, [storage.drives(guest, 2)[storage.BLOCK]], measure.ALL_FRAMES).errors == 0
+    assert host.controller()["doorbells"] > 1

@@ -46,7 +46,8 @@ def _plug(guest: Guest, device: str) -> None:
 def _gone(guest: Guest) -> bool:
     """QEMU's monitor brings its events with the answers to commands."""
     guest.qmp("query-status")
-    return any(event["event"] == "DEVICE_DELETED" and event["data"].get("device") == "hba" for event in guest.qmp.events)
+    return any(event["event"] == "DEVICE_DELETED" and event["data"].get("device") == "hba"
+               for event in guest.qmp.events)
 
 
 def _unplug(guest: Guest) -> None:
