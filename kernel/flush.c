@@ -2,8 +2,8 @@
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
+#include "durable.h"
 #include "flush.h"
-#include "io.h"
 
 static struct mr_flush *mr_flush_of(struct mr_scsi *scsi)
 {
@@ -21,7 +21,7 @@ static sense_reason_t mr_flush_prepared(struct mr_scsi *scsi)
 
 static void mr_flush_done(struct mr_scsi *scsi)
 {
-	mr_io_flushed(mr_flush_of(scsi)->io);
+	mr_durable_flushed(mr_flush_of(scsi)->io);
 }
 
 static void mr_flush_release(struct mr_scsi *scsi)
@@ -29,7 +29,7 @@ static void mr_flush_release(struct mr_scsi *scsi)
 	struct mr_flush *flush = mr_flush_of(scsi);
 
 	if (flush->io)		/* aborted: the write is not known durable */
-		mr_io_flush_lost(flush->io);
+		mr_durable_lost(flush->io);
 	kfree(flush);
 }
 

@@ -12,7 +12,7 @@ struct se_device;
 /**
  * struct mr_flush - a flush
  * @scsi:	command; its status and sense are the outcome
- * @io:		the write that waits for it, told by mr_io_flushed(); NULL when it
+ * @io:		the write that waits for it, told by mr_durable_flushed(); NULL when it
  *		waits no more
  * @lun:	logical unit number
  * @dev:	the device that was written, or NULL if any will do

@@ -1,135 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
-#include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 
+#include "answer.h"
 #include "bounce.h"
-#include "cdb.h"
-#include "command.h"
 #include "controller.h"
-#include "flush.h"
+#include "durable.h"
 #include "io.h"
 #include "lun.h"
-#include "scsi.h"
-#include "session.h"
 #include "trace.h"
 
 #define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
-#define MR_FLUSH_TRIES	8		/* per LUN, until it has no attention */
 
 static struct kmem_cache *mr_io_cache;
-
-/**
- * struct mr_io - an I/O frame on its way
- * @cmd:	frame
- * @scsi:	command
- * @flush:	what makes a write durable, NULL if nothing is needed
- * @dev:	device of the LUN, to tell it from another
- * @flush_tries: unit attentions that were in its way
- * @job:	to write sense in the worker
- * @info:	what the CDB says
- * @cdb:	CDB, zero padded
- * @lun:	logical unit number
- * @block_size:	of the LUN when it was looked up, bytes
- * @jbod:	the frame named a system PD
- * @len:	bytes to transfer
- * @dir:	where to
- * @status:	SAM status to report
- * @bounce:	data goes through memory of target_core
- * @writethrough: the LUN's write cache is hidden from the guest
- * @answered:	mr_command_finish() was called
- */
-struct mr_io {
-	struct mr_command cmd;
-	struct mr_scsi scsi;
-	struct mr_flush *flush;
-	struct se_device *dev;
-	u32 flush_tries;
-	struct mr_job job;
-	struct mr_cdb_info info;
-	u8 cdb[MR_CDB_MAX];
-	u64 lun;
-	u32 block_size;
-	bool jbod;
-	u32 len;
-	enum mr_dir dir;
-	u8 status;
-	bool bounce;
-	bool writethrough;
-	bool answered;
-};
-
-static void mr_io_finish(struct mr_io *io, enum mfi_status status,
-			 u8 scsi_status, u8 sense_len)
-{
-	io->answered = true;
-	mr_command_finish(&io->cmd, status, scsi_status, sense_len);
-}
-
-/* Whose status and sense the frame reports. */
-static struct mr_scsi *mr_io_verdict(struct mr_io *io)
-{
-	return io->flush && io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD ?
-		&io->flush->scsi : &io->scsi;
-}
-
-static void mr_io_put_flush(struct mr_io *io)
-{
-	struct mr_flush *flush = io->flush;
-
-	io->flush = NULL;
-	if (flush)
-		mr_flush_put(flush);
-}
-
-static void mr_io_put(struct mr_io *io)
-{
-	mr_io_put_flush(io);
-	mr_scsi_put(&io->scsi);
-}
-
-static void mr_io_sense(struct mr_job *job)
-{
-	struct mr_io *io = container_of(job, struct mr_io, job);
-	struct mr_scsi *scsi = mr_io_verdict(io);
-	u8 len = min(mr_scsi_sense_len(scsi), io->cmd.sense_len);
-	u8 sense[TRANSPORT_SENSE_BUFFER];
-
-	/* Nobody may copy to a user out of the middle of a slab object. */
-	memcpy(sense, scsi->sense, len);
-	if (mr_command_current(&io->cmd) &&
-	    mr_guest_write(io->cmd.ctl, io->cmd.sense_addr, sense, len))
-		len = 0;
-	mr_io_finish(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, len);
-	mr_io_put(io);
-}
-
-/* All is known: data and status to the guest. */
-static void mr_io_answer(struct mr_io *io)
-{
-	struct mr_scsi *scsi = mr_io_verdict(io);
-
-	/* Without GOOD nobody has filled target_core's memory. */
-	if (io->bounce && io->dir == MR_DIR_READ &&
-	    io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD &&
-	    mr_command_current(&io->cmd))
-		mr_bounce_in(&io->cmd.dma, &io->scsi.se_cmd, io->cdb,
-			     io->writethrough);
-
-	io->status = scsi->se_cmd.scsi_status;
-	if (io->status == SAM_STAT_GOOD) {
-		mr_count(io->cmd.ctl, DIRECT);
-		mr_io_finish(io, MFI_STAT_OK, SAM_STAT_GOOD, 0);
-	} else if (io->cmd.sense_len && mr_scsi_sense_len(scsi)) {
-		io->job.fn = mr_io_sense;
-		mr_worker_queue(io->cmd.ctl, &io->job);
-		return;
-	} else {
-		mr_io_finish(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, 0);
-	}
-	mr_io_put(io);
-}
 
 static struct mr_io *mr_io_of(struct mr_scsi *scsi)
 {
@@ -141,80 +25,17 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
 }
 
-void mr_io_flush_lost(struct mr_io *io)
-{
-	io->flush = NULL;
-	mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
-	mr_scsi_put(&io->scsi);
-}
-
-/* The write is done but may sit in a volatile cache. */
-static void mr_io_flush(struct mr_io *io)
-{
-	struct mr_flush *flush = io->flush;
-
-	if (!mr_flush_start(flush, io->cmd.ctl->session))
-		return;
-	/* The session ends: nobody waits for the answer. */
-	kfree(flush);
-	mr_io_flush_lost(io);
-}
-
-/*
- * EXTENDED COPY has written to some LUN of this nexus, so all are flushed, one
- * after the other.
- */
-static bool mr_io_flush_next(struct mr_io *io, u64 number)
-{
-	u64 lun;
-
-	if (io->cdb[0] != EXTENDED_COPY ||
-	    !mr_lun_next(io->cmd.ctl->session, number, &lun))
-		return false;
-	mr_io_put_flush(io);
-	io->flush = mr_flush_create(io, lun, NULL);
-	mr_io_flush(io);
-	return true;
-}
-
-static bool mr_io_flush_again(struct mr_io *io, const struct scsi_sense_hdr *hdr)
-{
-	return hdr->sense_key == UNIT_ATTENTION &&
-	       io->flush_tries++ < MR_FLUSH_TRIES &&
-	       mr_io_flush_next(io, io->flush->lun);
-}
-
-void mr_io_flushed(struct mr_io *io)
-{
-	struct mr_flush *flush = io->flush;
-	struct scsi_sense_hdr hdr = {};
-	bool refused;
-
-	scsi_normalize_sense(flush->scsi.sense, mr_scsi_sense_len(&flush->scsi),
-			     &hdr);
-	if (mr_io_flush_again(io, &hdr))
-		return;
-	/* As sd.c has it: what does not know the command has no cache. */
-	refused = hdr.sense_key == ILLEGAL_REQUEST && hdr.asc == 0x20;
-	if ((refused || flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) &&
-	    mr_io_flush_next(io, flush->lun + 1))
-		return;
-	if (refused)
-		mr_io_put_flush(io);
-	mr_io_answer(io);
-}
-
 static void mr_io_done(struct mr_scsi *scsi)
 {
 	struct mr_io *io = mr_io_of(scsi);
 
 	if (io->flush && scsi->se_cmd.scsi_status == SAM_STAT_GOOD) {
-		mr_io_flush(io);
+		mr_durable_flush(io);
 		return;
 	}
 	kfree(io->flush);
 	io->flush = NULL;
-	mr_io_answer(io);
+	mr_answer(io);
 }
 
 static void mr_io_free(struct mr_io *io)
@@ -233,7 +54,7 @@ static void mr_io_release(struct mr_scsi *scsi)
 
 	/* Aborted through another nexus, without a status for this one. */
 	if (!io->answered)
-		mr_io_finish(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+		mr_answer_write(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
 	mr_io_free(io);
 }
 
@@ -277,24 +98,6 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 					   MFI_STAT_OK;
 }
 
-/* How an acknowledged write gets durable. */
-static void mr_io_make_durable(struct mr_io *io, const struct mr_lun *lun)
-{
-	bool block = io->info.class == MR_CDB_BLOCK_DATA;
-
-	io->writethrough = !lun->writeback;
-	if (!io->info.medium_write ||
-	    (lun->writeback && !io->info.write_fua) ||
-	    (lun->cache == MR_CACHE_NONE && io->cdb[0] != EXTENDED_COPY))
-		return;
-
-	/* Only plain writes carry SCF_FUA down to the backstore. */
-	if (lun->cache == MR_CACHE_FUA && block)
-		io->scsi.fua = true;
-	else
-		io->flush = mr_flush_create(io, io->lun, io->dev);
-}
-
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
@@ -308,7 +111,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 		return TCM_LUN_BUSY;
 	io->dev = dev;
 	scsi->queue = io->info.blocking || lun.blocking;
-	mr_io_make_durable(io, &lun);
+	mr_durable_prepare(io, &lun);
 	return TCM_NO_SENSE;
 }
 
@@ -410,7 +213,7 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 
 static void mr_io_drop(struct mr_io *io, enum mfi_status status)
 {
-	mr_io_finish(io, status, io->status, 0);
+	mr_answer_write(io, status, io->status, 0);
 	mr_io_free(io);
 }
 

@@ -3,11 +3,55 @@
 #ifndef MR_IO_H
 #define MR_IO_H
 
-#include <linux/types.h>
+#include "cdb.h"
+#include "command.h"
+#include "scsi.h"
+#include "worker.h"
 
 struct mr_controller;
+struct mr_flush;
 struct mr_request;
 struct mr_slot;
+
+/**
+ * struct mr_io - an I/O frame on its way
+ * @cmd:	frame
+ * @scsi:	command
+ * @flush:	what makes a write durable, NULL if nothing is needed
+ * @dev:	device of the LUN, to tell it from another
+ * @flush_tries: unit attentions that were in its way
+ * @job:	to write sense in the worker
+ * @info:	what the CDB says
+ * @cdb:	CDB, zero padded
+ * @lun:	logical unit number
+ * @block_size:	of the LUN when it was looked up, bytes
+ * @jbod:	the frame named a system PD
+ * @len:	bytes to transfer
+ * @dir:	where to
+ * @status:	SAM status to report
+ * @bounce:	data goes through memory of target_core
+ * @writethrough: the LUN's write cache is hidden from the guest
+ * @answered:	mr_command_finish() was called
+ */
+struct mr_io {
+	struct mr_command cmd;
+	struct mr_scsi scsi;
+	struct mr_flush *flush;
+	struct se_device *dev;
+	u32 flush_tries;
+	struct mr_job job;
+	struct mr_cdb_info info;
+	u8 cdb[MR_CDB_MAX];
+	u64 lun;
+	u32 block_size;
+	bool jbod;
+	u32 len;
+	enum mr_dir dir;
+	u8 status;
+	bool bounce;
+	bool writethrough;
+	bool answered;
+};
 
 /**
  * mr_io_start() - take an I/O frame
@@ -20,11 +64,6 @@ struct mr_slot;
  */
 void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
 		 const struct mr_request *req, size_t len);
-
-/* The flush of an I/O has an outcome, or was aborted; see flush.h. */
-struct mr_io;
-void mr_io_flushed(struct mr_io *io);
-void mr_io_flush_lost(struct mr_io *io);
 
 int mr_io_init(void);
 void mr_io_exit(void);

@@ -68,76 +68,56 @@ static ssize_t mr_tpg_param_owner_uid_store(struct config_item *item,
 	return count;
 }
 
-static ssize_t mr_tpg_param_writeback_luns_show(struct config_item *item,
-						char *page)
-{
-	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
-	DECLARE_BITMAP(luns, MR_LUNS) = {};
-	unsigned int i;
+/* Policies of LUNs: a list as in "0,4-7"; an empty line for none. */
+#define MR_TPG_LUNS(_name)						\
+static ssize_t								\
+mr_tpg_param_##_name##_luns_show(struct config_item *item, char *page)	\
+{									\
+	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));		\
+	DECLARE_BITMAP(luns, MR_LUNS) = {};				\
+	unsigned int i;							\
+									\
+	for (i = 0; i < MR_LUNS; i++)					\
+		if (READ_ONCE(tpg->lun[i].lun._name))			\
+			__set_bit(i, luns);				\
+	return sysfs_emit(page, "%*pbl\n", MR_LUNS, luns);		\
+}									\
+									\
+static ssize_t								\
+mr_tpg_param_##_name##_luns_store(struct config_item *item,		\
+				  const char *page, size_t count)	\
+{									\
+	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));		\
+	DECLARE_BITMAP(luns, MR_LUNS);					\
+	unsigned int i;							\
+	int err;							\
+									\
+	err = bitmap_parselist(page, luns, MR_LUNS);			\
+	if (err)							\
+		return err;						\
+	for (i = 0; i < MR_LUNS; i++) {					\
+		if (READ_ONCE(tpg->lun[i].lun._name) == test_bit(i, luns)) \
+			continue;					\
+		WRITE_ONCE(tpg->lun[i].lun._name, test_bit(i, luns));	\
+		mr_tpg_param_tell(tpg, i);				\
+	}								\
+	return count;							\
+}									\
+CONFIGFS_ATTR(mr_tpg_param_, _name##_luns)
 
-	for (i = 0; i < MR_LUNS; i++)
-		if (READ_ONCE(tpg->lun[i].lun.writeback))
-			__set_bit(i, luns);
-	return sysfs_emit(page, "%*pbl\n", MR_LUNS, luns);
+/* Whoever describes the LUN to the guest looks at it anew. */
+static void mr_tpg_param_tell(struct mr_tpg *tpg, unsigned int lun)
+{
+	if (READ_ONCE(tpg->lun[lun].linked))
+		mr_netlink_lun(tpg->wwn->name, tpg->tag, lun,
+			       VHOST_MEGASAS_CMD_LUN_MAPPED);
 }
 
-/* A list as in "0,4-7"; an empty line for none. */
-static ssize_t mr_tpg_param_writeback_luns_store(struct config_item *item,
-						 const char *page,
-						 size_t count)
-{
-	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
-	DECLARE_BITMAP(luns, MR_LUNS);
-	unsigned int i;
-	int err;
-
-	err = bitmap_parselist(page, luns, MR_LUNS);
-	if (err)
-		return err;
-	for (i = 0; i < MR_LUNS; i++)
-		WRITE_ONCE(tpg->lun[i].lun.writeback, test_bit(i, luns));
-	return count;
-}
-
-static ssize_t mr_tpg_param_jbod_luns_show(struct config_item *item, char *page)
-{
-	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
-	DECLARE_BITMAP(luns, MR_LUNS) = {};
-	unsigned int i;
-
-	for (i = 0; i < MR_LUNS; i++)
-		if (READ_ONCE(tpg->lun[i].lun.jbod))
-			__set_bit(i, luns);
-	return sysfs_emit(page, "%*pbl\n", MR_LUNS, luns);
-}
-
-/* The same; a guest sees a LUN that changes go and come as something else. */
-static ssize_t mr_tpg_param_jbod_luns_store(struct config_item *item,
-					    const char *page, size_t count)
-{
-	struct mr_tpg *tpg = mr_tpg_of(param_to_tpg(item));
-	DECLARE_BITMAP(luns, MR_LUNS);
-	unsigned int i;
-	int err;
-
-	err = bitmap_parselist(page, luns, MR_LUNS);
-	if (err)
-		return err;
-	for (i = 0; i < MR_LUNS; i++) {
-		if (READ_ONCE(tpg->lun[i].lun.jbod) == test_bit(i, luns))
-			continue;
-		WRITE_ONCE(tpg->lun[i].lun.jbod, test_bit(i, luns));
-		if (READ_ONCE(tpg->lun[i].linked))
-			mr_netlink_lun(tpg->wwn->name, tpg->tag, i,
-				       VHOST_MEGASAS_CMD_LUN_MAPPED);
-	}
-	return count;
-}
+MR_TPG_LUNS(writeback);
+MR_TPG_LUNS(jbod);
 
 CONFIGFS_ATTR(mr_tpg_param_, initiator_name);
 CONFIGFS_ATTR(mr_tpg_param_, owner_uid);
-CONFIGFS_ATTR(mr_tpg_param_, writeback_luns);
-CONFIGFS_ATTR(mr_tpg_param_, jbod_luns);
 
 struct configfs_attribute *mr_tpg_param_attrs[] = {
 	&mr_tpg_param_attr_initiator_name,
