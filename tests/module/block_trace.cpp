@@ -23,6 +23,7 @@ BlockTrace::BlockTrace(const fs::path& device)
     stat(device.c_str(), &status);
     device_ = std::to_string(major(status.st_rdev)) + "," + std::to_string(minor(status.st_rdev));
     std::ofstream(tracing / "trace", std::ios::trunc); // empties it
+    writeText(tracing / "trace_options", "norecord-cmd"); // or the scheduler's code is patched under an emulated CPU
     writeText(event, "1");
 }
 

@@ -13,8 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from vm import chroot, machine
-from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE
+from vm import chroot, kernel_log, machine
+from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 from .discovery import BUILD_MACHINE, L1, Test
 
@@ -57,6 +57,7 @@ class Run:
                                           *_command(root, self.place, self.name, jobs.name)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
                                          start_new_session=True)
+        self.tripped = ""  # the test during which the emulator failed
         self._running: Test | None = None
         self._started = time.monotonic()
 
@@ -72,6 +73,10 @@ class Run:
                 *lines, pending = (pending + data).split(b"\n")
                 yield from (json.loads(line) for line in lines)
 
+    def _emulator_tripped(self) -> bool:
+        log = LOGS / f"{self.name}.kmsg"
+        return log.exists() and kernel_log.tripped(log.read_text(errors="replace"))
+
     def outcomes(self) -> Iterator[Outcome]:
         failed = False
         for message in self._lines():
@@ -85,7 +90,9 @@ class Run:
         if self._process.poll() is None and self._running:
             os.killpg(self._process.pid, signal.SIGTERM)
         status = self._process.wait(60)
-        if self._running:
+        if self._running and self._emulator_tripped():
+            self.tripped = self._running.name
+        elif self._running:
             yield Outcome(self._running.name, self._running.layer, "failed", round(time.monotonic() - self._started, 2),
                           f"{self.place} was lost with it, status {status}; see build/{BUILD.name}/logs/{self.name}.kmsg")
         elif status and not failed:
@@ -96,11 +103,16 @@ class Run:
 def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
     """Of tests of one layer and place; those that a failed one kept from running go on in a new L1."""
     left = {test.name: test for test in tests}
+    again = set()  # tests that the emulator took down with it have one more chance
     while left:
         before = len(left)
-        for outcome in Run(root, list(left.values())).outcomes():
+        run = Run(root, list(left.values()))
+        for outcome in run.outcomes():
             left.pop(outcome.name, None)
             yield outcome
-        if len(left) == before:
+        if run.tripped and run.tripped not in again:
+            again.add(run.tripped)
+            print(f"again: {run.tripped}: the emulated CPU ran into a breakpoint that was gone", flush=True)
+        elif len(left) == before:
             yield from (Outcome(test.name, test.layer, "failed", 0, f"{test.place} did not start") for test in left.values())
             return

@@ -55,6 +55,8 @@ class Exits:
 
     def __enter__(self) -> "Exits":
         self._instance.mkdir()
+        # Else the scheduler's code is patched while it runs, which an emulated CPU may take badly (kernel_log.TRIPPED).
+        (self._instance / "trace_options").write_text("norecord-cmd")
         for name, key in EVENTS.items():
             (self._event(name) / "trigger").write_text(f"hist:keys={key}:size=1024 if {self._filter}")
         self._started = time.monotonic()

@@ -11,12 +11,19 @@ TROUBLE = re.compile(r"""
     | possible\ (circular|recursive)\ locking | inconsistent\ lock\ state | page\ allocation\ failure | unable\ to\ handle
 """, re.VERBOSE)
 
+# The breakpoint of a patch of the kernel's own code that is over: an emulated CPU that runs what it has translated before.
+TRIPPED = re.compile(r"Oops: int3: 0000")
+
 # Proprietary, forced, died, warned, locked up, ...: all but O (out of tree) and E (unsigned), which our module is.
 BENIGN_TAINTS = 1 << 12 | 1 << 13
 
 
 def trouble(text: str) -> list[str]:
     return [line for line in text.splitlines() if TROUBLE.search(line)]
+
+
+def tripped(text: str) -> bool:
+    return bool(TRIPPED.search(text))
 
 
 def taint_letters(taints: int) -> str:
