@@ -8,6 +8,7 @@
 #include <ctime>
 #include <vector>
 
+#include "firmware/date.h"
 #include "util/log.h"
 #include "util/uapi.h"
 #include "wiring/device.h"
@@ -17,11 +18,21 @@ namespace megasas {
 namespace {
 
 constexpr int messages_per_turn = 64; ///< then other controllers have theirs
-constexpr std::time_t mfi_epoch = 946684800;
 
 std::uint32_t seconds_since_2000()
 {
-  return static_cast<std::uint32_t>(std::time(nullptr) - mfi_epoch);
+  return static_cast<std::uint32_t>(std::time(nullptr) - firmware::mfi_epoch);
+}
+
+/// Where the numbers of an event log begin: beyond those that a former daemon
+/// gave to the same guest, which logged less than this a second. No guest
+/// outlives the host's boot, and the clock since then is never set.
+std::uint32_t first_sequence()
+{
+  constexpr std::int64_t per_second = 64;
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<std::uint32_t>(now.tv_sec * per_second + now.tv_nsec * per_second / 1'000'000'000) + 1;
 }
 
 /// One for all channels: the loop is one thread.
@@ -34,7 +45,8 @@ std::vector<std::uint8_t> &buffer()
 } // namespace
 
 Channel::Channel(Fd fd, Identity identity, std::function<void()> gone)
-    : fd_(std::move(fd)), identity_(std::move(identity)), gone_(std::move(gone)), session_(*this, seconds_since_2000)
+    : fd_(std::move(fd)), identity_(std::move(identity)), gone_(std::move(gone)),
+      session_(*this, seconds_since_2000, { first_sequence(), identity_.guest_runs })
 {
 }
 

@@ -21,6 +21,7 @@ public:
     Wwn wwpn;
     std::uint16_t tpgt = 0;
     const firmware::Chip *chip = nullptr;
+    bool guest_runs = false; ///< its driver is at work already
   };
 
   /// Attaches to a controller. @gone is called once, when it is no more; it

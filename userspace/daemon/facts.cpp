@@ -18,11 +18,18 @@ std::uint32_t largest_request(const std::vector<LunFacts> &luns)
   return std::max(sectors / page_sectors, 1U) * page_sectors;
 }
 
-firmware::LogicalDrive make_drive(const LunFacts &lun)
+bool is_shown(const LunFacts &lun)
 {
-  firmware::LogicalDrive drive;
+  return lun.lun < (lun.jbod ? firmware::max_physical : firmware::max_logical);
+}
+
+firmware::Drive make_drive(const LunFacts &lun)
+{
+  firmware::Drive drive;
   drive.id = static_cast<std::uint8_t>(lun.lun);
+  drive.system = lun.jbod;
   drive.name = lun.backstore;
+  drive.serial = lun.serial;
   drive.blocks = lun.blocks;
   drive.block_size = lun.block_size;
   drive.write_back = lun.write_back;
@@ -31,19 +38,17 @@ firmware::LogicalDrive make_drive(const LunFacts &lun)
 
 } // namespace
 
-firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, std::uint16_t tpgt,
-                                 const std::vector<LunFacts> &luns)
+firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns)
 {
   firmware::Snapshot snapshot;
   snapshot.chip = &chip;
   snapshot.wwpn = wwpn.text();
   snapshot.sas_address = wwpn.number();
-  snapshot.tpgt = tpgt;
   snapshot.version = MEGASAS_VERSION;
   snapshot.request_sectors = largest_request(luns);
   for (const auto &lun : luns) {
     snapshot.luns.push_back(lun.lun);
-    if (!lun.jbod && lun.lun < firmware::max_drives)
+    if (is_shown(lun))
       snapshot.drives.push_back(make_drive(lun));
   }
   return snapshot;

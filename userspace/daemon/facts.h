@@ -9,9 +9,9 @@
 
 namespace megasas {
 
-/// A controller's snapshot. LUNs below 64 that are no JBODs are logical drives;
-/// the request size is the largest that fits all backstores.
-firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, std::uint16_t tpgt,
-                                 const std::vector<LunFacts> &luns);
+/// A controller's snapshot. LUNs below 64 are logical drives unless they are
+/// JBODs, and those are system PDs; the request size is the largest that fits
+/// all backstores.
+firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns);
 
 } // namespace megasas

@@ -47,7 +47,7 @@ void FirmwareHost::take_all()
     const auto wwpn = Wwn::parse(controller.wwpn);
     const auto *chip = firmware::find_chip(controller.chip);
     if (wwpn && chip)
-      take({ controller.id, *wwpn, controller.tpgt, chip });
+      take({ controller.id, *wwpn, controller.tpgt, chip, is_operational(controller.state) });
   }
 }
 
@@ -65,7 +65,7 @@ void FirmwareHost::take(const Channel::Identity &identity)
       log::error("{}", channel.error().text);
     return;
   }
-  log::info("controller {}: {} tpgt_{}", id, identity.wwpn.text(), identity.tpgt);
+  log::info("controller {}: {}", id, target_name(identity.wwpn, identity.tpgt));
   refresh(*channels_.emplace(id, std::move(*channel)).first->second);
 }
 
@@ -78,7 +78,7 @@ void FirmwareHost::refresh(Channel &channel)
     running->second = true;
     return;
   }
-  worker_.submit(fmt::format("read the LUNs of {}", identity.wwpn.text()), [this, identity, tree = tree_] {
+  worker_.submit("read the LUNs of " + target_name(identity.wwpn, identity.tpgt), [this, identity, tree = tree_] {
     auto luns = read_luns(*tree, identity.wwpn, identity.tpgt);
     return Worker::Finish([this, identity, luns = std::move(luns)] { refreshed(identity, luns); });
   });
@@ -91,7 +91,7 @@ void FirmwareHost::refreshed(const Channel::Identity &identity, const Result<std
   if (found == channels_.end())
     return;
   if (luns)
-    found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, identity.tpgt, *luns));
+    found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, *luns));
   else
     log::warning("controller {}: {}", identity.controller, luns.error().text);
   if (again)

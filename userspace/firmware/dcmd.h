@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// DCMDs: which opcode is served how. Handlers are pure functions of the
-/// request and a snapshot.
+/// DCMDs: which opcode is served how. Handlers are functions of the request and
+/// of what they are given, nothing else.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <variant>
 
+#include "firmware/event_log.h"
 #include "firmware/layout.h"
 #include "firmware/snapshot.h"
 #include "firmware/status.h"
@@ -27,32 +29,44 @@ struct Answer {
 };
 
 using Handler = Answer (*)(const Snapshot &, const Request &);
-
-/// How a DCMD ends.
-enum class Ending {
-  at_once, ///< by its handler
-  flushed, ///< when the caches of all drives are flushed
-  event,   ///< when an event comes, which may be never
+/// Changes what the guest may change.
+using Setter = Answer (*)(Snapshot &, const Request &);
+using LogReader = Answer (*)(const EventLog &, const Request &);
+/// What takes more than a function: it is the session's.
+enum class Task {
+  flush,       ///< ends when the caches of all drives are flushed
+  shutdown,    ///< the same, and logged
+  event_wait,  ///< ends when an event comes, which may be never
+  event_clear, ///< logged
 };
+using Service = std::variant<Handler, Setter, LogReader, Task>;
 
 struct Dcmd {
   std::uint32_t opcode;
   const char *name;
-  Ending ending;
-  Handler handler; ///< of those that end at once
+  Service service;
 };
 
 /// The row of an opcode; nullptr if this firmware does not know it.
 const Dcmd *find_dcmd(std::uint32_t opcode);
 
-/// Serves a DCMD that ends at once. An unknown one gets INVALID_DCMD; data
-/// is never longer than the guest's room.
-Answer answer(const Snapshot &snapshot, const Request &request);
+/// Serves all but tasks. An unknown opcode gets INVALID_DCMD; data is never
+/// longer than the guest's room.
+Answer answer(Snapshot &snapshot, const EventLog &log, const Request &request);
 
 // controller.cpp
 Answer ctrl_get_info(const Snapshot &snapshot, const Request &request);
+Answer get_defaults(const Snapshot &snapshot, const Request &request);
+
+// properties.cpp
 Answer get_properties(const Snapshot &snapshot, const Request &request);
+Answer set_properties(Snapshot &snapshot, const Request &request);
+Answer get_bios_data(const Snapshot &snapshot, const Request &request);
+Answer set_bios_data(Snapshot &snapshot, const Request &request);
+
+// time.cpp
 Answer get_time(const Snapshot &snapshot, const Request &request);
+Answer set_time(Snapshot &snapshot, const Request &request);
 Answer get_seconds(const Snapshot &snapshot, const Request &request);
 
 // logical.cpp
@@ -60,17 +74,24 @@ Answer ld_get_list(const Snapshot &snapshot, const Request &request);
 Answer ld_list_query(const Snapshot &snapshot, const Request &request);
 Answer ld_get_info(const Snapshot &snapshot, const Request &request);
 Answer ld_get_properties(const Snapshot &snapshot, const Request &request);
+Answer ld_set_properties(Snapshot &snapshot, const Request &request);
+Answer read_configuration(const Snapshot &snapshot, const Request &request);
 
 // physical.cpp
 Answer pd_get_list(const Snapshot &snapshot, const Request &request);
 Answer pd_list_query(const Snapshot &snapshot, const Request &request);
 Answer pd_get_info(const Snapshot &snapshot, const Request &request);
+Answer pd_locate(const Snapshot &snapshot, const Request &request);
 
 // events.cpp
-Answer event_get_info(const Snapshot &snapshot, const Request &request);
-Answer event_get(const Snapshot &snapshot, const Request &request);
+Answer event_get_info(const EventLog &log, const Request &request);
+Answer event_get(const EventLog &log, const Request &request);
 
-// battery.cpp
-Answer no_battery(const Snapshot &snapshot, const Request &request);
+// absent.cpp
+Answer no_hardware(const Snapshot &snapshot, const Request &request);
+Answer patrol_get_status(const Snapshot &snapshot, const Request &request);
+Answer patrol_get_properties(const Snapshot &snapshot, const Request &request);
+Answer patrol_disabled(const Snapshot &snapshot, const Request &request);
+Answer foreign_scan(const Snapshot &snapshot, const Request &request);
 
 } // namespace megasas::firmware

@@ -40,11 +40,6 @@ public:
   /// Forgets all commands without calling anybody.
   void forget();
 
-  bool idle() const
-  {
-    return queue_.empty() && sent_.empty();
-  }
-
 private:
   struct Command {
     std::uint32_t lun = 0;

@@ -1,45 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "firmware/flush.h"
 
+#include <utility>
+
 namespace megasas::firmware {
 
 namespace {
 
-constexpr unsigned tries = 5; ///< a LUN may have several unit attentions
-
-struct Flush {
-  std::size_t left = 0;
-  bool good = true;
-  std::function<void(bool)> finish;
-};
-
-void flush_lun(Executor &executor, std::uint32_t lun, unsigned left, const std::shared_ptr<Flush> &flush)
-{
-  executor.submit(lun, cdb_synchronize_cache(), 0, [&executor, lun, left, flush](const ScsiResult &result) {
-    const auto verdict = judge_flush(result);
-    if (verdict == Verdict::retry && left > 1) {
-      flush_lun(executor, lun, left - 1, flush);
-      return;
-    }
-    flush->good = flush->good && verdict == Verdict::done;
-    if (--flush->left == 0)
-      flush->finish(flush->good);
-  });
-}
+constexpr unsigned most_tries = 5; ///< a LUN may have several unit attentions
 
 } // namespace
 
-void flush_luns(Executor &executor, std::span<const std::uint32_t> luns, std::function<void(bool good)> finish)
+Flusher::Flusher(Executor &executor, Finish finish) : executor_(executor), finish_(std::move(finish))
 {
-  if (luns.empty()) {
-    finish(true);
+}
+
+void Flusher::request(std::uint64_t id, std::vector<std::uint32_t> luns)
+{
+  luns_ = std::move(luns);
+  due_.insert(id);
+  if (left_ == 0)
+    start();
+}
+
+/// A flush that nobody waits for ends by itself.
+void Flusher::cancel(std::uint64_t id)
+{
+  running_.erase(id);
+  due_.erase(id);
+}
+
+void Flusher::forget()
+{
+  running_.clear();
+  due_.clear();
+  left_ = 0;
+}
+
+void Flusher::start()
+{
+  running_ = std::exchange(due_, {});
+  good_ = true;
+  left_ = luns_.size();
+  if (left_ == 0)
+    finish_(std::exchange(running_, {}), true);
+  for (const auto lun : luns_)
+    flush_lun(lun, most_tries);
+}
+
+void Flusher::flush_lun(std::uint32_t lun, unsigned tries)
+{
+  executor_.submit(lun, cdb_synchronize_cache(), 0, [this, lun, tries](const ScsiResult &result) {
+    const auto verdict = judge_flush(result);
+    if (verdict == Verdict::retry && tries > 1)
+      flush_lun(lun, tries - 1);
+    else
+      lun_done(verdict == Verdict::done);
+  });
+}
+
+void Flusher::lun_done(bool good)
+{
+  good_ = good_ && good;
+  if (--left_ > 0)
     return;
-  }
-  auto flush = std::make_shared<Flush>();
-  flush->left = luns.size();
-  flush->finish = std::move(finish);
-  for (const auto lun : luns)
-    flush_lun(executor, lun, tries, flush);
+  finish_(std::exchange(running_, {}), good_);
+  if (!due_.empty())
+    start();
 }
 
 } // namespace megasas::firmware

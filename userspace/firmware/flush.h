@@ -1,18 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// Flushes the caches of all LUNs and tells when the last one is done.
+/// Flushes the caches of all LUNs. However many ask, one flush runs, and one
+/// more is due after it.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <span>
+#include <set>
+#include <vector>
 
 #include "firmware/executor.h"
 
 namespace megasas::firmware {
 
-/// Starts SYNCHRONIZE CACHE on each LUN; calls @finish once with the outcome,
-/// at once if there is no LUN.
-void flush_luns(Executor &executor, std::span<const std::uint32_t> luns, std::function<void(bool good)> finish);
+class Flusher {
+public:
+  using Ids = std::set<std::uint64_t>;
+  /// Told once of those whose flush has ended.
+  using Finish = std::function<void(const Ids &ids, bool good)>;
+
+  Flusher(Executor &executor, Finish finish);
+  Flusher(const Flusher &) = delete;
+  Flusher &operator=(const Flusher &) = delete;
+
+  /// Whatever was written before this call will be flushed when the one who
+  /// asks, @id, is told so; at once if there is no LUN.
+  void request(std::uint64_t id, std::vector<std::uint32_t> luns);
+
+  /// Nobody waits for it any more.
+  void cancel(std::uint64_t id);
+
+  /// Forgets all, as the executor does.
+  void forget();
+
+private:
+  void start();
+  void flush_lun(std::uint32_t lun, unsigned tries);
+  void lun_done(bool good);
+
+  Executor &executor_;
+  Finish finish_;
+  Ids running_; ///< told at the end of the flush that runs
+  Ids due_;     ///< came after it had begun
+  std::vector<std::uint32_t> luns_;
+  std::size_t left_ = 0; ///< LUNs of the flush that runs; 0: none does
+  bool good_ = true;
+};
 
 } // namespace megasas::firmware

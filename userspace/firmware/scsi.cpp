@@ -42,6 +42,11 @@ Bytes cdb_read_capacity()
   return { 0x9e, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, capacity_size, 0, 0 };
 }
 
+Bytes cdb_inquiry()
+{
+  return { 0x12, 0, 0, 0, inquiry_size, 0 };
+}
+
 Bytes cdb_inquiry_page(std::uint8_t page)
 {
   return { 0x12, 0x01, page, 0, vpd_page_size, 0 };
@@ -60,9 +65,12 @@ std::optional<Capacity> parse_capacity(const ScsiResult &result)
 
 Verdict judge_flush(const ScsiResult &result)
 {
+  constexpr std::uint8_t not_ready = 0x02;
   constexpr std::uint8_t illegal_request = 0x05;
   constexpr std::uint8_t unit_attention = 0x06;
+  constexpr std::uint8_t invalid_command = 0x20;
   constexpr std::uint8_t lun_not_supported = 0x25;
+  constexpr std::uint8_t no_medium = 0x3a;
   if (result.good())
     return Verdict::done;
   if (result.error)
@@ -74,7 +82,9 @@ Verdict judge_flush(const ScsiResult &result)
   const auto sense = parse_sense(result.sense);
   if (sense.key == unit_attention)
     return Verdict::retry;
-  if (sense.key == illegal_request && sense.asc == lun_not_supported)
+  if (sense.key == illegal_request && (sense.asc == lun_not_supported || sense.asc == invalid_command))
+    return Verdict::done;
+  if (sense.key == not_ready && sense.asc == no_medium)
     return Verdict::done;
   return Verdict::failed;
 }

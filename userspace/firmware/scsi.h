@@ -31,16 +31,20 @@ struct Capacity {
 enum class Verdict { done, retry, failed };
 
 inline constexpr std::uint32_t capacity_size = 32;
+inline constexpr std::uint32_t inquiry_size = 96;
 inline constexpr std::uint32_t vpd_page_size = 252;
 
 Bytes cdb_synchronize_cache();
 Bytes cdb_read_capacity();
+Bytes cdb_inquiry();
 Bytes cdb_inquiry_page(std::uint8_t page);
 
 /// The answer of READ CAPACITY (16), if it is one.
 std::optional<Capacity> parse_capacity(const ScsiResult &result);
 
-/// A vanished LUN has nothing to flush; a unit attention is no answer.
+/// A LUN that is gone, has no medium or no cache has nothing to flush; a unit
+/// attention is no answer. The guest does not get to see that one any more: the
+/// command runs on the guest's own nexus.
 Verdict judge_flush(const ScsiResult &result);
 
 } // namespace megasas::firmware

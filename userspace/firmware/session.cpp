@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "firmware/flush.h"
 #include "util/uapi.h"
 
 namespace megasas::firmware {
@@ -21,9 +20,42 @@ std::optional<Struct> head_of(std::span<const std::uint8_t> message)
   return head;
 }
 
+/// A frame whose data goes to the device alone takes none back; one without
+/// a direction does.
+std::uint32_t room_of(const vhost_megasas_fw_request &head)
+{
+  constexpr std::uint16_t write = 0x08;
+  constexpr std::uint16_t read = 0x10;
+  const bool only_out = (head.flags & (write | read)) == write;
+  return only_out ? 0 : std::min(head.data_len, VHOST_MEGASAS_FW_MAX_DATA);
+}
+
+void learn_inquiry(Drive &drive, const ScsiResult &result)
+{
+  if (result.good())
+    drive.inquiry = result.data;
+}
+
+void learn_identity(Drive &drive, const ScsiResult &result)
+{
+  if (result.good())
+    drive.vpd83 = result.data;
+}
+
+void learn_capacity(Drive &drive, const ScsiResult &result)
+{
+  if (const auto capacity = parse_capacity(result)) {
+    drive.blocks = capacity->blocks;
+    drive.block_size = capacity->block_size;
+  }
+}
+
 } // namespace
 
-Session::Session(Port &port, Clock clock) : port_(port), clock_(std::move(clock)), executor_(port)
+Session::Session(Port &port, Clock clock, const Beginning &beginning)
+    : port_(port), clock_(std::move(clock)), beginning_(beginning), executor_(port),
+      flusher_(executor_, [this](const Flusher::Ids &ids, bool good) { flushed(ids, good); }),
+      log_(beginning.first_sequence)
 {
 }
 
@@ -54,11 +86,51 @@ void Session::receive(std::span<const std::uint8_t> message)
 
 void Session::update(Snapshot snapshot)
 {
-  snapshot_ = std::move(snapshot);
+  const auto former = std::exchange(snapshot_, std::move(snapshot));
+  if (former) {
+    snapshot_->inherit(*former);
+    announce(*former);
+  } else {
+    begin();
+  }
   identify();
   for (const auto &pending : std::exchange(early_, {}))
     serve(pending);
   executor_.pump();
+}
+
+/// A guest that knows a former life's drives is told to look again: they may
+/// have changed while there was nobody to tell.
+void Session::begin()
+{
+  add_event(start_event(*snapshot_->chip));
+  if (beginning_.guest_runs)
+    add_event(controller_event(EventCode::bus_scan_requested));
+}
+
+/// What went comes first, so that its number is free for what came.
+void Session::announce(const Snapshot &former)
+{
+  const auto missing_in = [](const Snapshot &snapshot) {
+    return std::views::filter([&snapshot](const Drive &drive) {
+      return std::ranges::none_of(snapshot.drives, [&](const Drive &other) { return drive.is_same(other); });
+    });
+  };
+  for (const auto &drive : former.drives | missing_in(*snapshot_))
+    add_event(drive_event(drive, false));
+  for (const auto &drive : snapshot_->drives | missing_in(former))
+    add_event(drive_event(drive, true));
+}
+
+std::uint32_t Session::now() const
+{
+  return clock_() + snapshot_->settings.clock_offset;
+}
+
+void Session::add_event(Event event)
+{
+  log_.add(std::move(event), now());
+  std::erase_if(waiting_, [this](const auto &entry) { return finish(entry.second); });
 }
 
 void Session::request(std::span<const std::uint8_t> message)
@@ -69,10 +141,10 @@ void Session::request(std::span<const std::uint8_t> message)
   const auto rest = message.subspan(sizeof(*head));
   const auto out = rest.first(std::min<std::size_t>(rest.size(), head->out_len));
   Pending pending;
-  pending.ticket = { head->header.id, head->header.generation, head->opcode };
+  pending.ticket = { head->header.id, head->header.generation, head->opcode, room_of(*head) };
   pending.request.opcode = head->opcode;
   std::ranges::copy(head->mbox, pending.request.mbox.begin());
-  pending.request.data_len = std::min(head->data_len, VHOST_MEGASAS_FW_MAX_DATA);
+  pending.request.data_len = pending.ticket.room;
   pending.out.assign(out.begin(), out.end());
   pending.request.out = pending.out;
   if (snapshot_)
@@ -84,22 +156,81 @@ void Session::request(std::span<const std::uint8_t> message)
 void Session::serve(const Pending &pending)
 {
   const auto *dcmd = find_dcmd(pending.request.opcode);
-  const auto ending = dcmd ? dcmd->ending : Ending::at_once;
-  if (ending == Ending::event) {
-    waiting_.insert(pending.ticket.id);
-  } else if (ending == Ending::flushed) {
-    serve_flush(pending);
-  } else {
-    snapshot_->now = clock_();
-    reply(pending.ticket, answer(*snapshot_, pending.request));
+  const auto *task = dcmd ? std::get_if<Task>(&dcmd->service) : nullptr;
+  if (task)
+    serve_task(pending, *task);
+  else
+    serve_now(pending);
+}
+
+void Session::serve_now(const Pending &pending)
+{
+  snapshot_->now = now();
+  const auto properties = snapshot_->settings.properties;
+  reply(pending.ticket, answer(*snapshot_, log_, pending.request));
+  if (snapshot_->settings.properties != properties)
+    add_event(controller_event(EventCode::properties_changed));
+}
+
+void Session::serve_task(const Pending &pending, Task task)
+{
+  switch (task) {
+  case Task::shutdown:
+    add_event(controller_event(EventCode::shutdown));
+    [[fallthrough]];
+  case Task::flush:
+    flush(pending.ticket);
+    break;
+  case Task::event_wait:
+    wait(pending);
+    break;
+  case Task::event_clear:
+    log_.clear();
+    reply(pending.ticket, {});
+    add_event(controller_event(EventCode::log_cleared));
+    break;
   }
 }
 
-void Session::serve_flush(const Pending &pending)
+/// A number that is ahead of the log is known from a former life. What came
+/// since has too small a number for this guest, so it has to look again.
+void Session::wait(const Pending &pending)
 {
-  flush_luns(executor_, snapshot_->luns, [this, ticket = pending.ticket](bool good) {
-    reply(ticket, { good ? Status::ok : Status::flush_failed, {} });
-  });
+  const auto &mbox = pending.request.mbox;
+  const Waiter waiter{ pending.ticket, get32(mbox, 0), EventFilter(get32(mbox, 4)) };
+  if (log_.catch_up(waiter.sequence))
+    add_event(controller_event(EventCode::bus_scan_requested));
+  if (finish(waiter))
+    return;
+  if (waiting_.size() < max_waiting)
+    waiting_.emplace(pending.ticket.id, waiter);
+  else
+    reply(pending.ticket, { Status::memory_not_available, {} });
+}
+
+/// Answers a waiter if there is its event.
+bool Session::finish(const Waiter &waiter)
+{
+  const auto *entry = log_.find(waiter.sequence, waiter.filter);
+  if (!entry)
+    return false;
+  auto detail = event_detail(*entry);
+  detail.resize(std::min<std::size_t>(detail.size(), waiter.ticket.room));
+  reply(waiter.ticket, { Status::ok, std::move(detail) });
+  return true;
+}
+
+void Session::flush(const Ticket &ticket)
+{
+  flushing_.emplace(ticket.id, ticket);
+  flusher_.request(ticket.id, snapshot_->luns);
+}
+
+void Session::flushed(const Flusher::Ids &ids, bool good)
+{
+  for (const auto id : ids)
+    if (const auto ticket = flushing_.extract(id))
+      reply(ticket.mapped(), { good ? Status::ok : Status::flush_failed, {} });
 }
 
 void Session::reply(const Ticket &ticket, const Answer &answer)
@@ -121,47 +252,54 @@ void Session::reply(const Ticket &ticket, const Answer &answer)
 void Session::cancel(std::uint64_t id)
 {
   waiting_.erase(id);
+  flushing_.erase(id);
+  flusher_.cancel(id);
   std::erase_if(early_, [&](const Pending &pending) { return pending.ticket.id == id; });
 }
 
+/// The firmware starts anew with each reset; its log outlives that.
 void Session::reset(std::uint32_t generation)
 {
   waiting_.clear();
+  flushing_.clear();
   early_.clear();
+  asking_.clear();
+  flusher_.forget();
   executor_.forget();
   executor_.set_generation(generation);
-  if (snapshot_)
-    identify();
+  if (!snapshot_)
+    return;
+  add_event(start_event(*snapshot_->chip));
+  identify();
 }
 
 void Session::identify()
 {
   for (const auto &drive : snapshot_->drives) {
-    ask_identity(drive.id);
+    ask(drive, cdb_inquiry(), inquiry_size, learn_inquiry);
+    ask(drive, cdb_inquiry_page(0x83), vpd_page_size, learn_identity);
     if (drive.blocks == 0)
-      ask_capacity(drive.id);
+      ask(drive, cdb_read_capacity(), capacity_size, learn_capacity);
   }
 }
 
-void Session::ask_identity(std::uint8_t id)
+/// A question that is out is not asked again: a LUN that does not answer must
+/// not fill the queue. The drive may be another one when the answer comes; then
+/// it is asked once more.
+void Session::ask(const Drive &drive, Bytes cdb, std::uint32_t in_len, void (*learn)(Drive &, const ScsiResult &))
 {
-  executor_.submit(id, cdb_inquiry_page(0x83), vpd_page_size, [this, id](const ScsiResult &result) {
-    auto *drive = snapshot_->drive(id);
-    if (drive && result.good())
-      drive->vpd83 = result.data;
-  });
-}
-
-void Session::ask_capacity(std::uint8_t id)
-{
-  executor_.submit(id, cdb_read_capacity(), capacity_size, [this, id](const ScsiResult &result) {
-    auto *drive = snapshot_->drive(id);
-    const auto capacity = parse_capacity(result);
-    if (!drive || !capacity)
-      return;
-    drive->blocks = capacity->blocks;
-    drive->block_size = capacity->block_size;
-  });
+  const auto question = std::pair(drive.id, cdb);
+  if (!asking_.insert(question).second)
+    return;
+  executor_.submit(drive.id, std::move(cdb), in_len,
+                   [this, question, in_len, learn, asked = drive](const auto &result) {
+                     asking_.erase(question);
+                     auto *now = snapshot_->physical(asked.id);
+                     if (now && now->is_same(asked))
+                       learn(*now, result);
+                     else if (now)
+                       ask(*now, question.second, in_len, learn);
+                   });
 }
 
 } // namespace megasas::firmware

@@ -30,15 +30,44 @@ const Chip *find_chip(const std::string &device)
   return found == chips.end() ? nullptr : &*found;
 }
 
-const LogicalDrive *Snapshot::drive(std::uint8_t id) const
+const Drive *Snapshot::logical(std::uint8_t id) const
 {
-  const auto found = std::ranges::find(drives, id, &LogicalDrive::id);
+  const auto *drive = physical(id);
+  return drive && !drive->system ? drive : nullptr;
+}
+
+Drive *Snapshot::logical(std::uint8_t id)
+{
+  return const_cast<Drive *>(std::as_const(*this).logical(id));
+}
+
+const Drive *Snapshot::physical(std::uint32_t id) const
+{
+  const auto found = std::ranges::find(drives, id, &Drive::id);
   return found == drives.end() ? nullptr : &*found;
 }
 
-LogicalDrive *Snapshot::drive(std::uint8_t id)
+Drive *Snapshot::physical(std::uint32_t id)
 {
-  return const_cast<LogicalDrive *>(std::as_const(*this).drive(id));
+  return const_cast<Drive *>(std::as_const(*this).physical(id));
+}
+
+void Snapshot::inherit(const Snapshot &former)
+{
+  settings = former.settings;
+  for (auto &drive : drives) {
+    const auto *same = former.physical(drive.id);
+    if (!same || !drive.is_same(*same))
+      continue;
+    drive.inquiry = same->inquiry;
+    drive.vpd83 = same->vpd83;
+    drive.label = same->label;
+    drive.sequence = same->sequence;
+    if (drive.blocks == 0) {
+      drive.blocks = same->blocks;
+      drive.block_size = same->block_size;
+    }
+  }
 }
 
 } // namespace megasas::firmware

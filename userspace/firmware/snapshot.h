@@ -3,19 +3,50 @@
 #pragma once
 
 #include <cstdint>
+#include <ranges>
 #include <string>
 #include <vector>
 
+#include "firmware/settings.h"
+
 namespace megasas::firmware {
 
-/// A LUN the guest sees as a logical drive.
-struct LogicalDrive {
+/// A LUN the guest sees: as logical drive N, made of the physical drive N
+/// alone, or as that physical drive itself, a system PD.
+struct Drive {
   std::uint8_t id = 0;
-  std::string name;
+  bool system = false;
+  std::string name;         ///< of its backstore
+  std::string serial;       ///< of its backstore
   std::uint64_t blocks = 0; ///< of the drive's own size
   std::uint32_t block_size = 512;
   bool write_back = false;
-  std::vector<std::uint8_t> vpd83; ///< device identification page, if known
+
+  // What is found out or set later; see Snapshot::inherit().
+  std::vector<std::uint8_t> inquiry; ///< standard INQUIRY data, if known
+  std::vector<std::uint8_t> vpd83;   ///< device identification page, if known
+  std::string label;                 ///< the guest's own name for it
+  std::uint16_t sequence = 1;        ///< grows with each change by the guest
+
+  std::uint64_t sectors() const ///< of 512 bytes
+  {
+    return blocks * (block_size / 512);
+  }
+  /// Peripheral device type, as in INQUIRY.
+  std::uint8_t type() const
+  {
+    constexpr std::uint8_t unknown = 0x1f;
+    return inquiry.empty() ? unknown : inquiry[0] & unknown;
+  }
+  bool is_disk() const
+  {
+    return type() == 0;
+  }
+  /// Is it the same disk in the same place?
+  bool is_same(const Drive &other) const
+  {
+    return id == other.id && system == other.system && name == other.name && serial == other.serial;
+  }
 };
 
 /// Identity of the chip the guest sees; one row a chip.
@@ -39,21 +70,40 @@ inline constexpr std::uint16_t max_sges = 80;
 /// Largest request a guest is told, in 512-byte sectors: 80 pages.
 inline constexpr std::uint32_t max_request_sectors = 640;
 /// Logical drives a controller has at most: ids 0 to 63.
-inline constexpr std::uint32_t max_drives = 64;
+inline constexpr std::uint32_t max_logical = 64;
+/// Physical drives a controller has at most: ids 0 to 255.
+inline constexpr std::uint32_t max_physical = 256;
+/// Index of an enclosure where there is none.
+inline constexpr std::uint8_t no_enclosure = 0xff;
 
 struct Snapshot {
   const Chip *chip = nullptr;
   std::string wwpn;
   std::uint64_t sas_address = 0;
-  std::uint16_t tpgt = 1;
   std::string version;                                 ///< of this firmware
   std::uint32_t request_sectors = max_request_sectors; ///< largest request
-  std::vector<LogicalDrive> drives;                    ///< by id
+  std::vector<Drive> drives;                           ///< by id
   std::vector<std::uint32_t> luns;                     ///< all, drives or not
-  std::uint32_t now = 0;                               ///< seconds since 2000-01-01
+  Settings settings;
+  std::uint32_t now = 0; ///< seconds since 2000-01-01
 
-  const LogicalDrive *drive(std::uint8_t id) const;
-  LogicalDrive *drive(std::uint8_t id);
+  auto logical() const
+  {
+    return drives | std::views::filter([](const Drive &drive) { return !drive.system; });
+  }
+  auto system() const
+  {
+    return drives | std::views::filter([](const Drive &drive) { return drive.system; });
+  }
+  /// The logical drive with an id; nullptr if there is none.
+  const Drive *logical(std::uint8_t id) const;
+  Drive *logical(std::uint8_t id);
+  /// The physical drive with an id; nullptr if there is none.
+  const Drive *physical(std::uint32_t id) const;
+  Drive *physical(std::uint32_t id);
+
+  /// Takes what configfs does not say from the snapshot before this one.
+  void inherit(const Snapshot &former);
 };
 
 } // namespace megasas::firmware

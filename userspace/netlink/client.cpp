@@ -141,6 +141,12 @@ std::string_view state_name(std::uint32_t state)
   return names[state >> 28];
 }
 
+bool is_operational(std::uint32_t state)
+{
+  constexpr std::uint32_t operational = 0xc;
+  return state >> 28 == operational;
+}
+
 std::string_view interrupt_name(std::uint32_t mode)
 {
   constexpr std::array<std::string_view, 4> names{ "none", "intx", "msi", "msix" };

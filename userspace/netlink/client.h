@@ -37,6 +37,9 @@ std::string_view counter_name(unsigned counter);
 /// Name of the state a state word carries, as "ready".
 std::string_view state_name(std::uint32_t state);
 
+/// Has a driver got the controller to work?
+bool is_operational(std::uint32_t state);
+
 /// Name of an interrupt mode, as "msix".
 std::string_view interrupt_name(std::uint32_t mode);
 

@@ -3,52 +3,28 @@
 #include <string>
 
 #include "catch.hpp"
-#include "firmware/dcmd.h"
+#include "snapshots.hpp"
 #include "util/uapi.h"
 
 using namespace megasas::firmware;
 
 namespace {
 
-Snapshot two_drives()
-{
-    Snapshot snapshot;
-    snapshot.chip = find_chip(VHOST_MEGASAS_CHIP_SAS2108);
-    snapshot.wwpn = "naa.5001405000000001";
-    snapshot.sas_address = 0x5001405000000001;
-    snapshot.version = "1.2.3";
-    snapshot.drives = {{0, "disk0", 0x123456789a, 512, false, {1, 2, 3}},
-                       {63, "a-name-of-more-than-16", 8, 4096, true, {}}};
-    snapshot.luns = {0, 63};
-    snapshot.now = 830000000;
-    return snapshot;
-}
-
-Answer ask(std::uint32_t opcode, std::uint32_t room, std::uint8_t first = 0, const Snapshot& snapshot = two_drives())
+Answer ask(std::uint32_t opcode, std::uint32_t room, std::uint32_t mbox = 0, Snapshot snapshot = two_drives())
 {
     Request request;
     request.opcode = opcode;
-    request.mbox[0] = first;
     request.data_len = room;
-    return answer(snapshot, request);
-}
-
-std::uint64_t get64(const Bytes& bytes, std::size_t at)
-{
-    return get32(bytes, at) | static_cast<std::uint64_t>(get32(bytes, at + 4)) << 32;
-}
-
-std::string text(const Bytes& bytes, std::size_t at, std::size_t size)
-{
-    const std::string all(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                          bytes.begin() + static_cast<std::ptrdiff_t>(at + size));
-    CHECK(all.back() == '\0');
-    return all.substr(0, all.find('\0'));
+    put_mbox(request, 0, mbox);
+    EventLog log(1);
+    log.add(start_event(*snapshot.chip), 0);
+    return answer(snapshot, log, request);
 }
 
 constexpr std::uint32_t ctrl_info = 0x01010000;
-constexpr std::uint32_t known[] = {0x01010000, 0x01020100, 0x01040100, 0x01080101, 0x01080201, 0x02010000,
-                                   0x02010100, 0x03010000, 0x03010100, 0x03020000, 0x03030000};
+constexpr std::uint32_t known[] = {0x01010000, 0x01020100, 0x01040100, 0x01070100, 0x01070200, 0x01080101,
+                                   0x01080201, 0x010c0100, 0x010e0201, 0x02010000, 0x02010100, 0x02020000,
+                                   0x03010000, 0x03010100, 0x03020000, 0x03030000, 0x04010000, 0x04060100};
 
 } // namespace
 
@@ -84,6 +60,8 @@ TEST_CASE("DCMD: CTRL_GET_INFO says who and what the controller is")
     CHECK(get64(info.data, 0x070) == 0x5001405000000001);
     CHECK(get32(info.data, 0x5b4) == 830000000);
     CHECK(get16(info.data, 0x5c0) == 2);
+    CHECK(get16(info.data, 0x5c6) == 2);
+    CHECK(get16(info.data, 0x5c8) == 2);
     CHECK(get32(info.data, 0x800) == 2384);
 }
 
@@ -94,9 +72,9 @@ TEST_CASE("DCMD: CTRL_GET_INFO offers nothing that does not work")
     CHECK(get32(info, 0x5b0) == 0);               // battery, alarm
     CHECK(get16(info, 0x5d0) != 0);               // memory: 0 would be a controller without RAID
     CHECK(info[0x53f] == 64);                     // logical drives
-    CHECK(get32(info, 0x600 + 0x20) == 1U << 10); // no online reset, no JBOD
+    CHECK(get32(info, 0x600 + 0x20) == 1U << 13); // JBOD, and online reset is not disabled
     CHECK(get16(info, 0x600 + 0x24) == 0);        // snap dump, device list
-    CHECK(get32(info, 0x7a4) == 0);               // JBOD, uneven spans
+    CHECK(get32(info, 0x7a4) == 1U << 11);        // JBOD, no uneven spans
     CHECK(get32(info, 0x7d0) == 0);               // cluster
     CHECK(get32(info, 0x7e8) == 0);               // 256 drives, crash dump
     CHECK(get16(info, 0x7fc) == 0);               // PD maps, NVMe
@@ -123,6 +101,7 @@ TEST_CASE("DCMD: data is cut to the guest's room, whatever that is")
         for (const std::uint32_t room : {0U, 1U, 7U, 8U, 2047U, 2048U, 2384U, 8192U, 1048576U}) {
             const auto reply = ask(opcode, room);
             INFO("opcode " << opcode << " room " << room);
+            CHECK(reply.status == Status::ok);
             CHECK(reply.data.size() <= room);
             const auto full = ask(opcode, 1048576).data;
             CHECK(reply.data == Bytes(full.begin(), full.begin() + static_cast<std::ptrdiff_t>(
@@ -133,16 +112,18 @@ TEST_CASE("DCMD: data is cut to the guest's room, whatever that is")
 TEST_CASE("DCMD: an opcode this firmware does not know is refused without data")
 {
     for (const std::uint32_t opcode :
-         {0U, 0xffffffffU, 0x01010001U, 0x01020200U, 0x01190100U, 0x0300e101U, 0x03040000U, 0x04010000U}) {
+         {0U, 0xffffffffU, 0x01010001U, 0x01190100U, 0x0200e102U, 0x0300e101U, 0x03090000U, 0x04020000U, 0x04030000U,
+          0x08010100U, 0x08010200U, 0x010f0100U, 0x02030100U, 0x01040400U, 0x010e0202U, 0x010d0000U}) {
         const auto reply = ask(opcode, 4096);
         CHECK(reply.status == Status::invalid_dcmd);
         CHECK(reply.data.empty());
     }
 }
 
-TEST_CASE("DCMD: no battery is there")
+TEST_CASE("DCMD: neither battery nor speaker is there")
 {
-    for (const std::uint32_t opcode : {0x05010000U, 0x05020000U, 0x05030000U, 0x05040000U, 0x05050100U, 0x05050200U}) {
+    for (const std::uint32_t opcode : {0x05010000U, 0x05020000U, 0x05030000U, 0x05040000U, 0x05050100U, 0x05050200U,
+                                       0x01030100U, 0x01030200U, 0x01030300U, 0x01030400U, 0x01030500U}) {
         CHECK(ask(opcode, 64).status == Status::no_hw_present);
         CHECK(ask(opcode, 64).data.empty());
     }
@@ -162,16 +143,16 @@ TEST_CASE("DCMD: LD_GET_LIST")
 
 TEST_CASE("DCMD: LD_LIST_QUERY for each type of query")
 {
-    for (const std::uint8_t type : {0, 1, 2}) {
+    for (const auto type : Bytes{0, 1, 2}) {
         const auto list = ask(0x03010100, 268, type).data;
         CHECK(get32(list, 0) == 13);
         CHECK(get32(list, 4) == 2);
         CHECK(list[0x0b] == 0);
         CHECK(list[0x0c] == 63);
     }
-    for (const std::uint8_t type : {3, 4})
+    for (const auto type : Bytes{3, 4})
         CHECK(get32(ask(0x03010100, 268, type).data, 4) == 0);
-    for (const std::uint8_t type : {5, 255})
+    for (const auto type : Bytes{5, 255})
         CHECK(ask(0x03010100, 268, type).status == Status::invalid_parameter);
 }
 
@@ -204,7 +185,7 @@ TEST_CASE("DCMD: LD_GET_INFO and LD_GET_PROP")
     CHECK(properties[0] == 63);
     CHECK(text(properties, 0x04, 16) == "a-name-of-more-");
     CHECK((properties[0x14] & 1) == 1); // write back
-    for (const std::uint8_t id : {1, 64, 255}) {
+    for (const auto id : Bytes{1, 64, 255}) {
         CHECK(ask(0x03020000, 384, id).status == Status::device_not_found);
         CHECK(ask(0x03030000, 32, id).status == Status::device_not_found);
     }
@@ -220,29 +201,142 @@ TEST_CASE("DCMD: identification longer than its field is cut")
     CHECK(info[0x170] == 0);
 }
 
-TEST_CASE("DCMD: there are no physical drives")
+TEST_CASE("DCMD: physical drives are those of the logical ones and the system PDs")
 {
-    for (const std::uint8_t type : {0, 5}) {
-        const auto list = ask(0x02010100, 8192, type).data;
-        CHECK(get32(list, 0) == 8);
-        CHECK(get32(list, 4) == 0);
+    const auto snapshot = with_system_drives();
+    for (const std::uint32_t opcode : {0x02010000U, 0x02010100U}) {
+        const auto list = ask(opcode, 8192, 0, snapshot).data;
+        REQUIRE(list.size() == 8 + 4 * 24);
+        CHECK(get32(list, 0) == list.size());
+        CHECK(get32(list, 4) == 4);
+        const std::uint16_t ids[] = {0, 2, 63, 200};
+        const std::uint8_t types[] = {0, 0, 0, 1};
+        for (std::size_t i = 0; i < 4; i++) {
+            const auto at = 8 + 24 * i;
+            CHECK(get16(list, at) == ids[i]);
+            CHECK(get16(list, at + 2) == 0xffff);
+            CHECK(list[at + 6] == types[i]);
+            CHECK(get64(list, at + 8) != 0);
+        }
     }
-    CHECK(ask(0x02010100, 8192, 6).status == Status::invalid_parameter);
-    CHECK(get32(ask(0x02010000, 1024).data, 4) == 0);
-    CHECK(ask(0x02020000, 512).status == Status::device_not_found);
+    // A reader that has not enough room learns how much it takes.
+    CHECK(get32(ask(0x02010000, 8, 0, snapshot).data, 0) == 8 + 4 * 24);
 }
 
-TEST_CASE("DCMD: an empty event log ends at once")
+TEST_CASE("DCMD: PD_LIST_QUERY for each type of query")
 {
-    CHECK(ask(0x01040100, 20).data == Bytes(20));
-    CHECK(ask(0x01040300, 4096).status == Status::not_found);
+    const auto snapshot = with_system_drives();
+    for (const auto type : Bytes{0, 1, 2, 3, 4})
+        CHECK(get32(ask(0x02010100, 8192, type, snapshot).data, 4) == 4);
+    const auto exposed = ask(0x02010100, 8192, 5, snapshot).data;
+    CHECK(get32(exposed, 0) == 8 + 2 * 24);
+    CHECK(get32(exposed, 4) == 2);
+    CHECK((get16(exposed, 8) == 2 && get16(exposed, 32) == 200));
+    for (const auto type : Bytes{6, 255})
+        CHECK(ask(0x02010100, 8192, type, snapshot).status == Status::invalid_parameter);
+    const auto none = ask(0x02010100, 8192, 5).data;
+    CHECK(none == Bytes{8, 0, 0, 0, 0, 0, 0, 0});
 }
 
-TEST_CASE("DCMD: time")
+TEST_CASE("DCMD: a system PD is no logical drive")
 {
-    CHECK(get32(ask(0x01080201, 4).data, 0) == 830000000);
-    // 830000000 s after 2000-01-01: 2026-04-20 11:33:20.
-    CHECK(ask(0x01080101, 8).data == Bytes{0xea, 0x07, 4, 20, 11, 33, 20, 0});
+    const auto snapshot = with_system_drives();
+    CHECK(get32(ask(0x03010000, 4104, 0, snapshot).data, 0) == 2);
+    CHECK(ask(0x03010100, 268, 0, snapshot).data == Bytes{13, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 63});
+    CHECK(ask(0x03020000, 384, 2, snapshot).status == Status::device_not_found);
+    const auto info = ask(ctrl_info, 2384, 0, snapshot).data;
+    CHECK(get16(info, 0x5c0) == 2);
+    CHECK(get16(info, 0x5c6) == 4);
+    CHECK(get16(info, 0x5c8) == 3); // one is a tape
+}
+
+TEST_CASE("DCMD: PD_GET_INFO")
+{
+    auto snapshot = with_system_drives();
+    snapshot.drives[1].vpd83.assign(252, 0xee);
+    snapshot.drives[1].inquiry.assign(252, 0x33);
+    snapshot.drives[1].inquiry[0] = 0;
+    const auto info = ask(0x02020000, 512, 2, snapshot).data;
+    REQUIRE(info.size() == 512);
+    CHECK((get16(info, 0x00) == 2 && get16(info, 0x02) == 1));
+    CHECK((info[0x05] == 0x33 && info[0x63] == 0x33));
+    CHECK((info[0x64] == 0xee && info[0xa3] == 0xee && info[0xa4] == 0));
+    CHECK(get16(info, 0xb8) == 0x40);   // system
+    CHECK(get16(info, 0xbc) == 0x2000); // SAS
+    for (const std::size_t at : {0xe8, 0xf0, 0xf8})
+        CHECK(get64(info, at) == 1000);
+    CHECK((get16(info, 0x100) == 0xffff && info[0x103] == 2));
+    CHECK(ask(0x02020000, 512, 200, snapshot).data[0xa5] == 1);
+    const auto member = ask(0x02020000, 512, 63, snapshot).data;
+    CHECK(get16(member, 0xb8) == 0x18);   // online
+    CHECK(get16(member, 0xbc) == 0x2002); // part of a logical drive
+    CHECK(get64(member, 0xf8) == 64);     // sectors of 512 bytes
+    CHECK(get16(member, 0x194) == 4096);
+    for (const std::uint32_t absent : {1U, 64U, 0xffffU, 0x0102U})
+        CHECK(ask(0x02020000, 512, absent, snapshot).status == Status::device_not_found);
+    // The id has 16 bits; what follows is its sequence number.
+    CHECK(ask(0x02020000, 512, 0x00010002, snapshot).status == Status::ok);
+}
+
+TEST_CASE("DCMD: a drive of which nothing is known yet")
+{
+    auto snapshot = with_system_drives();
+    snapshot.drives[1].inquiry.clear();
+    CHECK(ask(0x02010100, 8192, 5, snapshot).data[8 + 6] == 0x1f);
+    CHECK(ask(0x02020000, 512, 2, snapshot).status == Status::ok);
+}
+
+TEST_CASE("DCMD: a drive is located if it is there")
+{
+    for (const std::uint32_t opcode : {0x02070100U, 0x02070200U}) {
+        CHECK(ask(opcode, 0, 63).status == Status::ok);
+        CHECK(ask(opcode, 0, 5).status == Status::device_not_found);
+    }
+}
+
+TEST_CASE("DCMD: CFG_READ is an array and a logical drive each, to be walked by the sizes it tells")
+{
+    const auto config = ask(0x04010000, 1048576, 0, with_system_drives()).data;
+    REQUIRE(config.size() == 32 + 2 * (288 + 256));
+    CHECK(get32(config, 0x00) == config.size());
+    CHECK((get16(config, 0x04) == 2 && get16(config, 0x06) == 288));
+    CHECK((get16(config, 0x08) == 2 && get16(config, 0x0a) == 256));
+    CHECK((get16(config, 0x0c) == 0 && get16(config, 0x0e) == 40));
+    const std::size_t array = 32 + 288, logical = 32 + 2 * 288 + 256;
+    CHECK(get64(config, array) == 64);
+    CHECK(config[array + 0x08] == 1);
+    CHECK(get16(config, array + 0x0a) == 63);
+    CHECK(get16(config, array + 0x20) == 63);
+    CHECK(get16(config, array + 0x24) == 0x18);
+    CHECK(config[logical] == 63);
+    CHECK(config[logical + 0x26] == 3);
+    CHECK(get64(config, logical + 0x48) == 8);
+    CHECK(get16(config, logical + 0x50) == 63);
+    Snapshot empty = two_drives();
+    empty.drives.clear();
+    CHECK(ask(0x04010000, 4096, 0, empty).data.size() == 32);
+}
+
+TEST_CASE("DCMD: patrol read is switched off, and there is no foreign configuration")
+{
+    CHECK(ask(0x01070100, 4096).data == Bytes(16));
+    const auto properties = ask(0x01070200, 4096).data;
+    CHECK((properties.size() == 208 && properties[0] == 2));
+    for (const std::uint32_t opcode : {0x01070300U, 0x01070400U, 0x01070500U})
+        CHECK(ask(opcode, 208).status == Status::patrol_read_disabled);
+    CHECK(ask(0x04060100, 4096).data == Bytes(196));
+}
+
+TEST_CASE("DCMD: defaults")
+{
+    const auto defaults = ask(0x010e0201, 4096).data;
+    CHECK((defaults.size() == 64 && get64(defaults, 0) == 0x5001405000000001));
+}
+
+TEST_CASE("DCMD: a task of the session's is not answered here")
+{
+    for (const std::uint32_t opcode : {0x01101000U, 0x01050000U, 0x01040500U, 0x01040200U})
+        CHECK(ask(opcode, 4096).status == Status::invalid_dcmd);
 }
 
 TEST_CASE("DCMD: chips by number and by name")
