@@ -28,9 +28,13 @@ Result<int> remove(const Context &context, const RemoveOptions &options);
 Result<int> list(const Context &context);
 Result<int> status(const Context &context);
 
+/// The one that all guests know: some distributions have left the older out.
+inline constexpr const char *default_device = "vhost-megasas-gen2";
+
 struct QemuOptions {
   std::string wwpn;
   std::uint16_t tpgt = 1;
+  std::string device = default_device;
   std::string plugin; ///< empty: look where it is installed
   std::string socket;
 };

@@ -49,8 +49,9 @@ constexpr const char *status_footer = R"(Examples:
   megasasctl status --json | jq '.targets[].controller.counters.errors'
 )";
 
-constexpr const char *qemu_footer = R"(Example:
+constexpr const char *qemu_footer = R"(Examples:
   qemu-system-x86_64 -accel kvm … $(megasasctl qemu-args naa.5001405000000001)
+  megasasctl qemu-args --device vhost-megasas naa.5001405000000001
 )";
 
 constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
@@ -102,6 +103,8 @@ void add_showing_verbs(Program &program)
                         [&program] { return qemu_args(program.context, program.qemu); });
   qemu->add_option("WWPN", program.qemu.wwpn, "Target name, naa. and 16 hex digits")->required();
   qemu->add_option("--tpgt", program.qemu.tpgt, "Target port group")->capture_default_str();
+  qemu->add_option("--device", program.qemu.device, "vhost-megasas-gen2 (SAS2108) or vhost-megasas (SAS1078)")
+      ->capture_default_str();
   qemu->add_option("--plugin", program.qemu.plugin, "Path of vhost-megasas.so");
   qemu->add_option("--socket", program.qemu.socket, "Socket of megasasd");
   auto *doctor_verb = add_verb(program, "doctor", "Check that this host is ready", doctor_footer,

@@ -67,17 +67,19 @@ Result<int> qemu_args(const Context &context, const QemuOptions &options)
   const auto wwpn = Wwn::parse(options.wwpn);
   if (!wwpn)
     return std::unexpected(wwpn.error());
-  if (auto done = need_configfs(context); !done)
+  if (!firmware::find_chip(options.device))
+    return fail("\"{}\": no such device: give --device vhost-megasas-gen2 or --device vhost-megasas", options.device);
+  const FileTree tree(context.configfs);
+  if (auto done = need_target_core(tree); !done)
     return std::unexpected(done.error());
-  const auto target = read_target(FileTree(context.configfs), *wwpn, options.tpgt);
+  const auto target = read_target(tree, *wwpn, options.tpgt);
   if (!target)
-    return fail_code(ENOENT,
-                     "{} tpgt_{}: no such target: create it with `megasasctl apply FILE`, see `megasasctl list`",
-                     wwpn->text(), options.tpgt);
+    return fail_code(ENOENT, "{}: no such target: create it with `megasasctl apply FILE`, see `megasasctl list`",
+                     target_name(*wwpn, options.tpgt));
   const auto plugin = find_plugin(options.plugin);
   if (!plugin)
     return std::unexpected(plugin.error());
-  auto device = fmt::format("vhost-megasas-gen2,wwpn={}", wwpn->text());
+  auto device = fmt::format("{},wwpn={}", options.device, wwpn->text());
   if (options.tpgt != 1)
     device += fmt::format(",tpgt={}", options.tpgt);
   if (!options.socket.empty() && options.socket != default_socket)

@@ -58,9 +58,9 @@ Done read_device(const json &object, AttachRequest &request)
   if (!device)
     return std::unexpected(device.error());
   request.chip = firmware::find_chip(*device);
-  // The 1078 waits for its interrupt modes and register order.
-  if (!request.chip || request.chip->number != VHOST_MEGASAS_CHIP_SAS2108)
-    return fail("attach request: unknown device \"{}\": use -device vhost-megasas-gen2", device->substr(0, 64));
+  if (!request.chip)
+    return fail("attach request: unknown device \"{}\": use -device vhost-megasas-gen2 or vhost-megasas",
+                device->substr(0, 64));
   return {};
 }
 

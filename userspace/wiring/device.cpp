@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "configfs/model.h"
 #include "util/uapi.h"
 
 namespace megasas {
@@ -37,7 +38,7 @@ std::unexpected<Error> explain_open(int code)
 
 std::unexpected<Error> explain_bind(int code, const Wwn &wwpn, std::uint16_t tpgt)
 {
-  const auto name = fmt::format("{} tpgt {}", wwpn.text(), tpgt);
+  const auto name = target_name(wwpn, tpgt);
   switch (code) {
   case ENOENT:
     return fail_code(code, "{}: no such target: create it with `megasasctl apply FILE`", name);
@@ -72,12 +73,14 @@ Result<std::uint32_t> bind(const Fd &device, const Wwn &wwpn, std::uint16_t tpgt
 Done wire_interrupt(Controller &controller)
 {
   auto call = make_eventfd();
-  if (!call)
-    return std::unexpected(call.error());
-  vhost_megasas_irq irq{ call->get(), -1 };
+  auto resample = make_eventfd();
+  if (!call || !resample)
+    return std::unexpected(call ? resample.error() : call.error());
+  vhost_megasas_irq irq{ call->get(), resample->get() };
   if (::ioctl(controller.device.get(), VHOST_MEGASAS_SET_IRQ, &irq) < 0)
-    return fail_errno(errno, "set the interrupt's eventfd");
+    return fail_errno(errno, "set the interrupt's eventfds");
   controller.call = std::move(*call);
+  controller.resample = std::move(*resample);
   return {};
 }
 
@@ -99,7 +102,7 @@ Done wire_clear(Controller &controller)
 
 std::vector<std::string> Controller::names() const
 {
-  std::vector<std::string> names{ "device", "call" };
+  std::vector<std::string> names{ "device", "call", "resample" };
   for (const auto word : clear_words)
     names.push_back(fmt::format("clear:{}", word));
   return names;
@@ -107,7 +110,7 @@ std::vector<std::string> Controller::names() const
 
 std::vector<int> Controller::numbers() const
 {
-  std::vector<int> numbers{ device.get(), call.get() };
+  std::vector<int> numbers{ device.get(), call.get(), resample.get() };
   for (const auto &fd : clear)
     numbers.push_back(fd.get());
   return numbers;

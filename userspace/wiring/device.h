@@ -30,6 +30,7 @@ struct Controller {
   std::uint32_t id = 0;
   Fd device;
   Fd call;                                ///< interrupt to the guest
+  Fd resample;                            ///< the guest's end of a level-triggered interrupt
   std::vector<Fd> clear;                  ///< one a word of clear_words()
   std::vector<std::string> names() const; ///< of the descriptors, in order
   std::vector<int> numbers() const;       ///< the descriptors, in order
