@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -15,21 +14,20 @@
 #include "configfs/paths.h"
 #include "util/file.h"
 #include "util/log.h"
-#include "wiring/device.h"
 
 namespace megasas {
 
 namespace {
 
 constexpr std::size_t max_clients = 64;
-constexpr std::ptrdiff_t max_clients_of_user = 16; ///< but root
+constexpr std::size_t max_users = 48; ///< of them, not root's
 constexpr std::uint64_t client_usec = 5'000'000;
 constexpr std::size_t max_fds = 16;
 
 /// May this user have the target? Reads configfs: worker only.
 Done check_target(const Tree &tree, const AttachRequest &request, uid_t uid)
 {
-  const auto name = fmt::format("{} tpgt {}", request.wwpn.text(), request.tpgt);
+  const auto name = target_name(request.wwpn, request.tpgt);
   if (!tree.exists(paths::wwn(request.wwpn)))
     return fail_code(ENOENT, "{}: unknown target: create it with `megasasctl apply FILE`, see `megasasctl list`",
                      request.wwpn.text());
@@ -100,6 +98,7 @@ struct AttachServer::Client {
   std::uint64_t id = 0;
   Fd fd;
   ucred peer{};
+  bool working = false; ///< a job of the worker's knows it
   Source request;
   Source timeout;
 };
@@ -151,17 +150,31 @@ int AttachServer::on_connect(sd_event_source *, int fd, std::uint32_t, void *sel
   return 0;
 }
 
-bool AttachServer::is_full(uid_t uid) const
+bool has_place(uid_t uid, const Crowd &crowd)
 {
-  const auto same = std::ranges::count_if(clients_, [&](const auto &entry) { return entry.second->peer.uid == uid; });
-  return clients_.size() >= max_clients || (uid != 0 && same >= max_clients_of_user);
+  if (uid == 0)
+    return crowd.all < max_clients;
+  return crowd.users < max_users && 2 * crowd.own < max_users - crowd.users;
+}
+
+Crowd AttachServer::crowd(uid_t uid) const
+{
+  Crowd crowd;
+  for (const auto &[id, client] : clients_) {
+    crowd.all++;
+    crowd.users += client->peer.uid != 0;
+    crowd.own += client->peer.uid == uid;
+  }
+  return crowd;
 }
 
 void AttachServer::admit(Fd fd)
 {
   auto client = std::make_unique<Client>();
   socklen_t length = sizeof(client->peer);
-  if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0 || is_full(client->peer.uid)) {
+  if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &client->peer, &length) < 0)
+    return;
+  if (!has_place(client->peer.uid, crowd(client->peer.uid))) {
     log::warning("attach: too many clients, pid {} is turned away", client->peer.pid);
     return;
   }
@@ -190,7 +203,11 @@ int AttachServer::on_timeout(sd_event_source *, std::uint64_t, void *self)
 {
   auto &client = *static_cast<Client *>(self);
   log::warning("attach: pid {} got no answer or sent no request in 5 s, dropped", client.peer.pid);
-  client.server->drop(client.id);
+  // Its place is taken until the job ends: those that get stuck must not pile up.
+  if (client.working)
+    client.fd.reset();
+  else
+    client.server->drop(client.id);
   return 0;
 }
 
@@ -205,6 +222,14 @@ void AttachServer::refuse(Client &client, const Error &error)
   const auto text = attach_refused(error.text);
   if (::send(client.fd.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
     log::debug("attach: pid {}: {}", client.peer.pid, errno_text(errno));
+  drop(client.id);
+}
+
+void AttachServer::grant(Client &client, const AttachRequest &request, const Controller &controller)
+{
+  attached_({ controller.id, request.wwpn, request.tpgt, request.chip, false });
+  if (auto done = send_controller(client.fd.get(), controller); !done)
+    log::warning("attach: pid {}: {}", client.peer.pid, done.error().text);
   drop(client.id);
 }
 
@@ -228,23 +253,20 @@ void AttachServer::receive(Client &client)
 
 void AttachServer::attach(Client &client, const AttachRequest &request)
 {
+  client.working = true;
   auto job = [this, request, tree = tree_, id = client.id, uid = client.peer.uid] {
     auto controller = make_controller(*tree, request, uid);
     return Worker::Finish([this, request, id, controller = std::move(controller)] {
-      const auto found = clients_.find(id);
-      if (found == clients_.end())
-        return; // dropped meanwhile: the controller goes with its descriptor
-      if (!controller) {
-        refuse(*found->second, controller.error());
-        return;
-      }
-      attached_({ controller->id, request.wwpn, request.tpgt, request.chip });
-      if (auto done = send_controller(found->second->fd.get(), *controller); !done)
-        log::warning("attach: pid {}: {}", found->second->peer.pid, done.error().text);
-      drop(id);
+      auto &waiting = *clients_.at(id);
+      if (!controller)
+        refuse(waiting, controller.error());
+      else if (waiting.fd)
+        grant(waiting, request, *controller);
+      else
+        drop(id); // and the controller with its descriptors
     });
   };
-  worker_.submit(fmt::format("attach {} tpgt {}", request.wwpn.text(), request.tpgt), std::move(job));
+  worker_.submit("attach " + target_name(request.wwpn, request.tpgt), std::move(job));
 }
 
 } // namespace megasas

@@ -16,10 +16,22 @@
 #include "daemon/worker.h"
 #include "util/fd.h"
 #include "util/result.h"
+#include "wiring/device.h"
 
 namespace megasas {
 
 inline constexpr const char *default_socket = "/run/megasasd/attach";
+
+/// Who has a place at the socket.
+struct Crowd {
+  std::size_t all = 0;
+  std::size_t users = 0; ///< all but root's
+  std::size_t own = 0;   ///< of the user who asks
+};
+
+/// May one more of this user come in? Users leave places to root, and each takes
+/// at most half of what the others have left, so that there is one for the next.
+bool has_place(uid_t uid, const Crowd &crowd);
 
 class AttachServer {
 public:
@@ -38,10 +50,11 @@ private:
   static int on_connect(sd_event_source *source, int fd, std::uint32_t events, void *self);
   static int on_request(sd_event_source *source, int fd, std::uint32_t events, void *client);
   static int on_timeout(sd_event_source *source, std::uint64_t now, void *client);
-  bool is_full(uid_t uid) const;
+  Crowd crowd(uid_t uid) const;
   void admit(Fd fd);
   void receive(Client &client);
   void attach(Client &client, const AttachRequest &request);
+  void grant(Client &client, const AttachRequest &request, const Controller &controller);
   void refuse(Client &client, const Error &error);
   void drop(std::uint64_t id);
 

@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <systemd/sd-daemon.h>
 
-#include "configfs/paths.h"
+#include "configfs/tree.h"
 #include "daemon/attach_server.h"
 #include "daemon/firmware_host.h"
 #include "daemon/worker.h"
@@ -37,10 +37,7 @@ Done check_host(const Options &options)
 {
   if (auto device = open_device(); !device)
     return std::unexpected(device.error());
-  const FileTree tree(options.configfs);
-  if (!tree.exists(paths::target))
-    return fail("{}/{}: not there: run `modprobe target_core_mod` and mount configfs", options.configfs, paths::target);
-  return {};
+  return need_target_core(FileTree(options.configfs));
 }
 
 Result<Loop> make_loop()

@@ -5,10 +5,11 @@
 #include <sys/eventfd.h>
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
+#include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <vector>
 
 #include "util/fd.h"
 #include "util/log.h"
@@ -26,50 +27,30 @@ struct Worker::Shared {
   struct Item {
     std::string what;
     Job job;
+    Clock::time_point since = Clock::now();
   };
+  using Items = std::list<Item>;
 
-  std::mutex lock; ///< guards all but @wake
-  std::condition_variable filled;
-  std::deque<Item> jobs;
-  std::deque<Finish> finished;
-  std::string running; ///< empty: nothing runs
-  Clock::time_point since;
-  bool stop = false;
+  std::mutex lock; ///< guards all but @wake and the jobs
+  Items running;
+  std::vector<Finish> finished;
   Fd wake; ///< eventfd: something finished
 
-  void run();
+  void run(Items::iterator item);
 };
 
-void Worker::Shared::run()
+void Worker::Shared::run(Items::iterator item)
 {
-  std::unique_lock guard(lock);
-  for (;;) {
-    filled.wait(guard, [this] { return stop || !jobs.empty(); });
-    if (stop)
-      return;
-    auto item = std::move(jobs.front());
-    jobs.pop_front();
-    running = item.what;
-    since = Clock::now();
-    guard.unlock();
-    auto finish = item.job();
-    item.job = nullptr;
-    guard.lock();
-    running.clear();
-    finished.push_back(std::move(finish));
-    eventfd_write(wake.get(), 1);
-  }
+  auto finish = item->job();
+  item->job = nullptr;
+  const std::lock_guard guard(lock);
+  running.erase(item);
+  finished.push_back(std::move(finish));
+  eventfd_write(wake.get(), 1);
 }
 
 Worker::Worker(std::shared_ptr<Shared> shared) : shared_(std::move(shared))
 {
-}
-
-Worker::~Worker()
-{
-  const std::lock_guard guard(shared_->lock);
-  shared_->stop = true;
-  shared_->filled.notify_all();
 }
 
 Result<std::unique_ptr<Worker>> Worker::start(sd_event *loop)
@@ -88,15 +69,22 @@ Result<std::unique_ptr<Worker>> Worker::start(sd_event *loop)
   worker->watch_.reset(source);
   if (code < 0)
     return fail_errno(-code, "event loop");
-  std::thread([shared] { shared->run(); }).detach();
   return worker;
 }
 
 void Worker::submit(std::string what, Job job)
 {
-  const std::lock_guard guard(shared_->lock);
-  shared_->jobs.push_back({ std::move(what), std::move(job) });
-  shared_->filled.notify_one();
+  Shared::Items::iterator item;
+  {
+    const std::lock_guard guard(shared_->lock);
+    item = shared_->running.insert(shared_->running.end(), { std::move(what), std::move(job) });
+  }
+  try {
+    std::thread([shared = shared_, item] { shared->run(item); }).detach();
+  } catch (const std::system_error &error) {
+    log::error("{}: no thread for it: {}", item->what, error.what());
+    shared_->run(item);
+  }
 }
 
 int Worker::on_finished(sd_event_source *, int fd, std::uint32_t, void *self)
@@ -104,7 +92,7 @@ int Worker::on_finished(sd_event_source *, int fd, std::uint32_t, void *self)
   auto &shared = *static_cast<Worker *>(self)->shared_;
   eventfd_t count = 0;
   eventfd_read(fd, &count);
-  std::deque<Finish> finished;
+  std::vector<Finish> finished;
   {
     const std::lock_guard guard(shared.lock);
     finished.swap(shared.finished);
@@ -119,9 +107,9 @@ int Worker::on_watch(sd_event_source *source, std::uint64_t, void *self)
 {
   auto &shared = *static_cast<Worker *>(self)->shared_;
   const std::lock_guard guard(shared.lock);
-  if (!shared.running.empty() && Clock::now() - shared.since > std::chrono::microseconds(watch_usec))
-    log::warning("{}: still waiting for the kernel; a LUN that cannot be unlinked blocks all of configfs",
-                 shared.running);
+  for (const auto &item : shared.running)
+    if (Clock::now() - item.since > std::chrono::microseconds(watch_usec))
+      log::warning("{}: still waiting for the kernel; a LUN that cannot be unlinked blocks its target", item.what);
   sd_event_source_set_time_relative(source, watch_usec);
   return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }

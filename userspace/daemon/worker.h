@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// A thread for calls that may sleep for ever: configfs, above all.
+/// Threads for calls that may sleep for ever: configfs, above all.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,8 @@
 
 namespace megasas {
 
+/// Each job has a thread of its own, so that none waits for another's LUN; who
+/// submits bounds their number.
 class Worker {
 public:
   /// What the loop does with a job's outcome.
@@ -19,9 +21,8 @@ public:
   using Job = std::move_only_function<Finish()>;
 
   static Result<std::unique_ptr<Worker>> start(sd_event *loop);
-  ~Worker();
 
-  /// Queues a job. @what names it should it get stuck.
+  /// Starts a job. @what names it should it get stuck.
   void submit(std::string what, Job job);
 
 private:

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <map>
+
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
 #include "daemon/attach_message.h"
+#include "daemon/attach_server.h"
 #include "daemon/facts.h"
 #include "util/uapi.h"
 #include "wiring/device.h"
@@ -42,7 +45,7 @@ megasas::LunFacts lun(std::uint32_t number, std::uint32_t max_sectors = 0)
 megasas::firmware::Snapshot snapshot(const std::vector<megasas::LunFacts>& luns)
 {
     return megasas::make_snapshot(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS2108),
-                                  *megasas::Wwn::parse("naa.5001405000000001"), 1, luns);
+                                  *megasas::Wwn::parse("naa.5001405000000001"), luns);
 }
 
 } // namespace
@@ -55,6 +58,8 @@ TEST_CASE("attach: a request as QEMU sends it")
     CHECK(request->wwpn.text() == "naa.5001405000000001");
     CHECK(request->tpgt == 2);
     auto without = good();
+    without["device"] = "vhost-megasas";
+    CHECK(parse_attach(without.dump())->chip->number == VHOST_MEGASAS_CHIP_SAS1078);
     without.erase("tpgt");
     CHECK(parse_attach(without.dump())->tpgt == 1);
 }
@@ -64,7 +69,6 @@ TEST_CASE("attach: every wrong member is refused with one line")
     CHECK(refused(good(), "version", 2, "version 2 is not 1"));
     CHECK(refused(good(), "version", "1", "\"version\" is no number"));
     CHECK(refused(good(), "device", "megasas", "unknown device \"megasas\""));
-    CHECK(refused(good(), "device", "vhost-megasas", "unknown device"));
     CHECK(refused(good(), "device", std::string(1000, 'x'), "unknown device"));
     CHECK(refused(good(), "wwpn", "naa.1", "no target name"));
     CHECK(refused(good(), "wwpn", 5, "\"wwpn\" is no string"));
@@ -99,9 +103,42 @@ TEST_CASE("attach: descriptors are named in the order in which they go")
 {
     megasas::Controller controller;
     controller.clear_words = megasas::clear_words(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS2108));
-    CHECK(controller.names() == std::vector<std::string>{"device", "call", "clear:0", "clear:1", "clear:4", "clear:5"});
+    CHECK(controller.names() ==
+          std::vector<std::string>{"device", "call", "resample", "clear:0", "clear:1", "clear:4", "clear:5"});
+    CHECK(controller.numbers().size() == 3);
     CHECK(megasas::clear_words(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS1078)) ==
           std::vector<std::uint32_t>{0, 0x80000000, 4, 0x80000004});
+}
+
+TEST_CASE("attach: users take no place from root, and none takes all from the next")
+{
+    std::map<uid_t, std::size_t> places;
+    const auto come = [&](uid_t uid) {
+        megasas::Crowd crowd;
+        for (const auto& [owner, count] : places) {
+            crowd.all += count;
+            crowd.users += owner ? count : 0;
+            crowd.own += owner == uid ? count : 0;
+        }
+        const bool in = megasas::has_place(uid, crowd);
+        places[uid] += in;
+        return in;
+    };
+    for (unsigned i = 0; i < 1000; i++)
+        come(1000);
+    CHECK(places[1000] == 16);
+    CHECK(come(1001));
+    for (uid_t uid = 1002; uid < 1006; uid++)
+        for (unsigned i = 0; i < 1000; i++)
+            come(uid);
+    CHECK(come(2000));
+    for (uid_t uid = 3000; uid < 4000; uid++)
+        come(uid);
+    for (unsigned i = 0; i < 16; i++)
+        CHECK(come(0));
+    while (come(0)) {
+    }
+    CHECK(places[0] == 16);
 }
 
 TEST_CASE("facts: the largest request fits every backstore")
@@ -113,13 +150,18 @@ TEST_CASE("facts: the largest request fits every backstore")
     CHECK(snapshot({lun(0, 1)}).request_sectors == 8);
 }
 
-TEST_CASE("facts: LUNs 0 to 63 that are no JBODs are logical drives; all are flushed")
+TEST_CASE("facts: LUNs 0 to 63 are logical drives, JBODs 0 to 255 system PDs; all are flushed")
 {
-    auto jbod = lun(2);
-    jbod.jbod = true;
-    const auto found = snapshot({lun(0), jbod, lun(63), lun(64), lun(300)});
-    REQUIRE(found.drives.size() == 2);
-    CHECK(found.drives[0].id == 0);
-    CHECK(found.drives[1].id == 63);
-    CHECK(found.luns == std::vector<std::uint32_t>{0, 2, 63, 64, 300});
+    const auto jbod = [](std::uint32_t number) {
+        auto facts = lun(number);
+        facts.jbod = true;
+        return facts;
+    };
+    const auto found = snapshot({lun(0), jbod(2), lun(63), lun(64), jbod(255), jbod(256), lun(300)});
+    REQUIRE(found.drives.size() == 4);
+    CHECK((found.drives[0].id == 0 && !found.drives[0].system));
+    CHECK((found.drives[1].id == 2 && found.drives[1].system));
+    CHECK((found.drives[2].id == 63 && !found.drives[2].system));
+    CHECK((found.drives[3].id == 255 && found.drives[3].system));
+    CHECK(found.luns == std::vector<std::uint32_t>{0, 2, 63, 64, 255, 256, 300});
 }
