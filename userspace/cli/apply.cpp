@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "configfs/check.h"
 #include "configfs/config_file.h"
+#include "configfs/metadata.h"
 #include "configfs/paths.h"
 #include "util/process.h"
 
@@ -89,8 +90,21 @@ Result<int> change_to(const Context &context, const Configuration &wanted, const
   return 0;
 }
 
+/// What the kernel needs before it can be configured.
+Done prepare_host(const Context &context, const Configuration &wanted)
+{
+  const FileTree tree(context.configfs);
+  const bool real = context.configfs == default_configfs;
+  if (real)
+    if (auto done = load_modules(wanted); !done)
+      return done;
+  if (auto done = need_target_core(tree); !done)
+    return done;
+  return real ? make_metadata_directories(tree) : Done{};
+}
+
 /// What must be true before the first change; nothing is changed here but the
-/// set of loaded modules.
+/// set of loaded modules and target_core's directories.
 Result<Situation> prepare(const Context &context, Configuration &wanted, bool dry_run)
 {
   auto situation = read_situation(context);
@@ -98,12 +112,8 @@ Result<Situation> prepare(const Context &context, Configuration &wanted, bool dr
     return situation;
   if (auto done = check_host(wanted, situation->live); !done)
     return std::unexpected(done.error());
-  const bool real = context.configfs == default_configfs;
-  if (!dry_run && real)
-    if (auto done = load_modules(wanted); !done)
-      return std::unexpected(done.error());
   if (!dry_run)
-    if (auto done = need_configfs(context); !done)
+    if (auto done = prepare_host(context, wanted); !done)
       return std::unexpected(done.error());
   return read_situation(context);
 }
@@ -120,8 +130,8 @@ Done take_out(Configuration &wanted, const RemoveOptions &options, const Wwn &ww
       for (const auto &lun : target.luns)
         freed.insert(lun.backstore);
   if (std::erase_if(wanted.targets, doomed) == 0)
-    return fail_code(ENOENT, "{}{}: no such target: see `megasasctl list`", wwpn.text(),
-                     options.tpgt ? fmt::format(" tpgt_{}", *options.tpgt) : "");
+    return fail_code(ENOENT, "{}: no such target: see `megasasctl list`",
+                     options.tpgt ? target_name(wwpn, *options.tpgt) : wwpn.text());
   for (const auto &target : wanted.targets)
     for (const auto &lun : target.luns)
       freed.erase(lun.backstore);

@@ -7,7 +7,6 @@
 #include <cstdio>
 
 #include "configfs/live.h"
-#include "configfs/paths.h"
 #include "util/file.h"
 
 namespace megasas::cli {
@@ -76,7 +75,7 @@ Result<Situation> read_situation(const Context &context)
   situation.live = std::move(*live);
   situation.owned = read_owned(context);
   for (const auto &controller : *controllers)
-    situation.attached.insert(fmt::format("{} tpgt_{}", controller.wwpn, controller.tpgt));
+    situation.attached.insert(target_name(controller.wwpn, controller.tpgt));
   return situation;
 }
 
@@ -84,15 +83,6 @@ Done need_root(const Context &context)
 {
   if (::geteuid() != 0 && context.configfs == default_configfs)
     return fail_code(EPERM, "{}: no permission to change it: run as root", context.configfs);
-  return {};
-}
-
-Done need_configfs(const Context &context)
-{
-  const FileTree tree(context.configfs);
-  if (!tree.exists(paths::target))
-    return fail_code(ENOENT, "{}/{}: not there: run `modprobe target_core_mod` and `mount -t configfs none {}`",
-                     context.configfs, paths::target, context.configfs);
   return {};
 }
 

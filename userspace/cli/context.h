@@ -41,9 +41,6 @@ Result<std::vector<ControllerState>> read_controllers();
 /// Refuses with one line unless the caller may write configfs.
 Done need_root(const Context &context);
 
-/// Refuses with one line while configfs shows no target_core.
-Done need_configfs(const Context &context);
-
 void print(const Json &value);
 
 } // namespace megasas::cli

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "configfs/metadata.h"
 #include "configfs/paths.h"
 #include "util/file.h"
 #include "util/process.h"
@@ -53,14 +54,6 @@ Done check_module(const std::string &name)
   if (!there || there->code)
     return fail("the kernel module {} does not exist for kernel {}: install it for this kernel", name, host.release);
   return fail("the kernel module {} is not loaded: run `modprobe {}`", name, name);
-}
-
-Done check_mount(const Context &context)
-{
-  if (!path_exists(context.configfs + "/" + paths::target))
-    return fail("{}/target is not there: run `modprobe target_core_mod` and `mount -t configfs none {}`",
-                context.configfs, context.configfs);
-  return {};
 }
 
 Done check_permission(const Context &context)
@@ -105,8 +98,7 @@ Done check_daemon(const std::string &path)
   std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof(address.sun_path) - 1));
   if (::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0)
     return {};
-  return fail("{}: megasasd does not answer ({}): start it with `systemctl start megasasd` or `megasasd`", path,
-              errno_text(errno));
+  return fail("{}: megasasd does not answer ({}): start `megasasd`", path, errno_text(errno));
 }
 
 Done check_qemu(const DoctorOptions &options)
@@ -136,11 +128,13 @@ Done check_plugin(const DoctorOptions &options)
 
 std::vector<Check> run_checks(const Context &context, const DoctorOptions &options)
 {
+  const FileTree tree(context.configfs);
   return {
     { "kernel module target_core_mod", check_module("target_core_mod") },
     { "kernel module vhost_megasas", check_module("vhost_megasas") },
-    { "configfs", check_mount(context) },
+    { "configfs", need_target_core(tree) },
     { "permission to configure", check_permission(context) },
+    { "directories of reservations and ALUA states", check_metadata_directories(tree) },
     { VHOST_MEGASAS_DEVICE, check_node() },
     { "netlink family " VHOST_MEGASAS_GENL_NAME, check_family() },
     { "/dev/kvm", check_kvm() },

@@ -14,7 +14,7 @@ namespace {
 
 Result<Configuration> read_live(const Context &context)
 {
-  if (auto done = need_configfs(context); !done)
+  if (auto done = need_target_core(FileTree(context.configfs)); !done)
     return std::unexpected(done.error());
   return read_configuration(FileTree(context.configfs));
 }
@@ -59,7 +59,7 @@ Result<int> list(const Context &context)
   }
   for (const auto &store : live->backstores)
     fmt::print("backstore {}  {} {}  {}  {}\n", store.name, kind_name(store.kind), store.path, format_size(store.size),
-               owned.contains(store.hba + "/" + store.name) ? "ours" : "of another tool");
+               owned.contains(store.key()) ? "ours" : "of another tool");
   for (const auto &target : live->targets)
     fmt::print("{}", target_text(target, *live));
   if (live->backstores.empty() && live->targets.empty())

@@ -13,8 +13,8 @@ namespace {
 /// The backstore a live LUN links; LUNs name it "HBA/NAME".
 const Backstore *store_of(const Lun &lun, const Configuration &live)
 {
-  const auto found = std::ranges::find_if(
-      live.backstores, [&](const Backstore &store) { return store.hba + "/" + store.name == lun.backstore; });
+  const auto found =
+      std::ranges::find_if(live.backstores, [&](const Backstore &store) { return store.key() == lun.backstore; });
   return found == live.backstores.end() ? nullptr : &*found;
 }
 
@@ -28,6 +28,7 @@ Json lun_json(const Lun &lun, const Configuration &live)
   json["block_size"] = store ? Json(store->block_size) : Json();
   json["serial"] = store ? Json(store->serial) : Json();
   json["writeback"] = lun.write_back;
+  json["jbod"] = lun.jbod;
   return json;
 }
 
@@ -36,9 +37,9 @@ std::string lun_text(const Lun &lun, const Configuration &live)
   const auto *store = store_of(lun, live);
   if (!store)
     return fmt::format("  lun {:<3} {}\n", lun.lun, lun.backstore.empty() ? "(no backstore)" : lun.backstore);
-  return fmt::format("  lun {:<3} {}  {}{}{}  {}  {}-byte blocks  {}\n", lun.lun, store->name, kind_name(store->kind),
+  return fmt::format("  lun {:<3} {}  {}{}{}  {}  {}-byte blocks  {}{}\n", lun.lun, store->name, kind_name(store->kind),
                      store->path.empty() ? "" : " ", store->path, format_size(store->size), store->block_size,
-                     lun.write_back ? "write-back" : "write-through");
+                     lun.write_back ? "write-back" : "write-through", lun.jbod ? "  jbod" : "");
 }
 
 } // namespace
@@ -66,7 +67,7 @@ Json backstore_json(const Backstore &store, const std::set<std::string> &owned)
            { "buffered", store.buffered },
            { "serial", store.serial },
            { "hba", store.hba },
-           { "ours", owned.contains(store.hba + "/" + store.name) } };
+           { "ours", owned.contains(store.key()) } };
 }
 
 Json controller_json(const ControllerState &controller)
@@ -86,7 +87,7 @@ Json controller_json(const ControllerState &controller)
 
 std::string target_text(const Target &target, const Configuration &live)
 {
-  auto text = fmt::format("{} tpgt_{}  {}  owner uid {}  initiator {}\n", target.wwpn.text(), target.tpgt,
+  auto text = fmt::format("{}  {}  owner uid {}  initiator {}\n", target_name(target),
                           target.enabled ? "enabled" : "disabled", target.owner_uid, target.initiator.text());
   for (const auto &lun : target.luns)
     text += lun_text(lun, live);

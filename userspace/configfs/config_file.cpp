@@ -18,7 +18,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint32_t last_lun = 63;
+constexpr std::uint32_t last_logical = 63;
+constexpr std::uint32_t last_physical = 255;
 constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
 constexpr std::uint64_t page = 4096;
 
@@ -155,7 +156,8 @@ Result<Lun> read_lun(const json &value, std::string where)
 {
   JsonObject object(value, std::move(where));
   Lun lun;
-  lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, last_lun));
+  lun.jbod = object.flag("jbod", false);
+  lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, lun.jbod ? last_physical : last_logical));
   lun.backstore = object.text("backstore");
   lun.write_back = object.flag("writeback", false);
   if (auto done = object.finish(); !done)
@@ -231,7 +233,7 @@ Done check_target(const Configuration &config, const Target &target, std::string
 
 Done check_targets(const Configuration &config, std::string_view source)
 {
-  if (const auto name = doubled(config.targets, target_name))
+  if (const auto name = doubled(config.targets, [](const Target &target) { return target_name(target); }))
     return fail("{}: {} is there twice: give one another tpgt", source, *name);
   if (const auto name = doubled(config.targets, [](const Target &target) { return target.initiator.text(); }))
     return fail("{}: two targets have the initiator_name {}: they would share reservations", source, *name);

@@ -199,9 +199,10 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
   target.initiator = Wwn::parse(tree.read(tpg + "/param/initiator_name").value_or("")).value_or(Wwn{});
   target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
+  const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
   for (const auto number : lun_numbers(tree, tpg + "/lun"))
-    target.luns.push_back(
-        Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)), write_back.contains(number) });
+    target.luns.push_back(Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)),
+                               write_back.contains(number), jbod.contains(number) });
   return target;
 }
 

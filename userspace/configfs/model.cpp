@@ -67,9 +67,19 @@ const Target *Configuration::target(const Wwn &wwpn, std::uint16_t tpgt) const
   return found == targets.end() ? nullptr : &*found;
 }
 
+std::string target_name(std::string_view wwpn, std::uint16_t tpgt)
+{
+  return fmt::format("{} tpgt_{}", wwpn, tpgt);
+}
+
+std::string target_name(const Wwn &wwpn, std::uint16_t tpgt)
+{
+  return target_name(wwpn.text(), tpgt);
+}
+
 std::string target_name(const Target &target)
 {
-  return fmt::format("{} tpgt_{}", target.wwpn.text(), target.tpgt);
+  return target_name(target.wwpn, target.tpgt);
 }
 
 std::string derived_serial(std::string_view backstore_name)

@@ -38,12 +38,19 @@ struct Backstore {
   bool buffered = false;        ///< fileio: page cache instead of O_DIRECT
   std::string serial;           ///< unit serial number
   std::string hba;              ///< live only: directory below target/core
+
+  /// "HBA/NAME", as a live LUN names it.
+  std::string key() const
+  {
+    return hba + "/" + name;
+  }
 };
 
 struct Lun {
   std::uint32_t lun = 0;
   std::string backstore; ///< name; "HBA/NAME" of one that is not ours
   bool write_back = false;
+  bool jbod = false; ///< shown as a physical drive
 
   bool operator==(const Lun &) const = default;
 };
@@ -68,6 +75,8 @@ struct Configuration {
 };
 
 /// "naa.… tpgt_N" for messages.
+std::string target_name(std::string_view wwpn, std::uint16_t tpgt);
+std::string target_name(const Wwn &wwpn, std::uint16_t tpgt);
 std::string target_name(const Target &target);
 
 /// The serial of a backstore whose configuration gives none.

@@ -31,7 +31,15 @@ struct Plan {
   std::vector<Change> changes;
   std::vector<Step> steps;
   std::set<std::string> owned; ///< "HBA/NAME" of our backstores afterwards
+
+  void change(Change::Kind kind, std::string object, std::string name, std::string detail);
+  void step(Operation operation, std::vector<Operation> undo);
 };
+
+/// What stands in the way of a new backstore goes first, LUNs that change go
+/// when all backstores are there, all else last: if something new fails, little
+/// has to come back, and no ramdisk is lost.
+enum class When { first, between, last };
 
 /// What the plan has to know beside the wanted configuration.
 struct Situation {

@@ -23,6 +23,15 @@ std::string control_line(const Backstore &store)
   return {};
 }
 
+std::string list_of(const Target &target, bool Lun::*flag)
+{
+  LunSet set;
+  for (const auto &lun : target.luns)
+    if (lun.*flag)
+      set.insert(lun.lun);
+  return format_bitmap(set);
+}
+
 } // namespace
 
 std::string describe(const Backstore &store)
@@ -52,11 +61,12 @@ std::vector<Operation> backstore_writes(const Backstore &store)
 
 std::string write_back_list(const Target &target)
 {
-  LunSet set;
-  for (const auto &lun : target.luns)
-    if (lun.write_back)
-      set.insert(lun.lun);
-  return format_bitmap(set);
+  return list_of(target, &Lun::write_back);
+}
+
+std::string jbod_list(const Target &target)
+{
+  return list_of(target, &Lun::jbod);
 }
 
 std::vector<Operation> parameter_writes(const Target &target)
@@ -68,6 +78,8 @@ std::vector<Operation> parameter_writes(const Target &target)
   writes.push_back(write(param + "owner_uid", std::to_string(target.owner_uid)));
   if (const auto list = write_back_list(target); !list.empty())
     writes.push_back(write(param + "writeback_luns", list));
+  if (const auto list = jbod_list(target); !list.empty())
+    writes.push_back(write(param + "jbod_luns", list));
   return writes;
 }
 

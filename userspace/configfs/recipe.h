@@ -20,6 +20,9 @@ std::vector<Operation> backstore_writes(const Backstore &store);
 /// The LUNs that are write-back, as a bitmap list.
 std::string write_back_list(const Target &target);
 
+/// The LUNs that are system PDs, as a bitmap list.
+std::string jbod_list(const Target &target);
+
 /// What is written to a port group's param directory.
 std::vector<Operation> parameter_writes(const Target &target);
 

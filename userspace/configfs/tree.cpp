@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 
+#include "configfs/paths.h"
 #include "util/file.h"
 
 namespace megasas {
@@ -80,6 +81,14 @@ Done FileTree::unlink(const std::string &path)
   if (::unlink(at(path).c_str()) < 0)
     return fail_errno(errno, at(path));
   return {};
+}
+
+Done need_target_core(const FileTree &tree)
+{
+  if (tree.exists(paths::target))
+    return {};
+  return fail_code(ENOENT, "{}/{}: not there: run `modprobe target_core_mod` and `mount -t configfs none {}`",
+                   tree.root(), paths::target, tree.root());
 }
 
 } // namespace megasas

@@ -55,6 +55,9 @@ private:
   std::string root_;
 };
 
+/// Refuses with one line while configfs shows no target_core.
+Done need_target_core(const FileTree &tree);
+
 /// Where configfs is mounted unless told.
 inline constexpr const char *default_configfs = "/sys/kernel/config";
 

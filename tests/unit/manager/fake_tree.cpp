@@ -98,6 +98,7 @@ void FakeTree::populate(const std::string& path)
         add(path + "/param/initiator_name", Kind::attribute, "naa.0000000000000000");
         add(path + "/param/owner_uid", Kind::attribute, "0");
         add(path + "/param/writeback_luns", Kind::attribute, "");
+        add(path + "/param/jbod_luns", Kind::attribute, "");
     }
 }
 

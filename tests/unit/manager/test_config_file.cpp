@@ -68,8 +68,8 @@ TEST_CASE("manager: a full configuration file")
     CHECK((target.tpgt == 2 && target.owner_uid == 0 && !target.enabled));
     CHECK(target.initiator.text() == "naa.5001405000000009");
     REQUIRE(target.luns.size() == 2);
-    CHECK(target.luns[0] == megasas::Lun{0, "f", false});
-    CHECK(target.luns[1] == megasas::Lun{1, "b", true});
+    CHECK(target.luns[0] == megasas::Lun{0, "f", false, false});
+    CHECK(target.luns[1] == megasas::Lun{1, "b", true, false});
 }
 
 TEST_CASE("manager: what a configuration file may leave out")
@@ -80,6 +80,17 @@ TEST_CASE("manager: what a configuration file may leave out")
     const auto& target = config->targets[0];
     CHECK((target.tpgt == 1 && target.owner_uid == 0 && target.enabled && target.luns.empty()));
     CHECK(target.initiator == megasas::derived_initiator(target.wwpn, 1));
+}
+
+TEST_CASE("manager: LUNs that are physical drives")
+{
+    const auto config = parse_config(R"({"version": 1, "backstores": [{"name": "a", "type": "ramdisk", "size": "1MiB"}],
+        "targets": [{"wwpn": "naa.5001405000000001",
+                     "luns": [{"lun": 255, "jbod": true, "backstore": "a"}, {"lun": 63, "backstore": "a"}]}]})",
+                                     "FILE");
+    REQUIRE(config);
+    const auto& luns = config->targets[0].luns;
+    CHECK(luns == std::vector<megasas::Lun>{{63, "a", false, false}, {255, "a", false, true}});
 }
 
 TEST_CASE("manager: bad JSON is told with its line")
@@ -130,6 +141,9 @@ TEST_CASE("manager: targets are checked")
     CHECK(says(with_target(R"(, "owner_uid": 4294967295)"), "owner_uid: must be a number"));
     CHECK(says(with_target(R"(, "initiator_name": "iqn.x")"), "initiator_name: \"iqn.x\" is no target name"));
     CHECK(says(with_target(R"(, "luns": [{"lun": 64, "backstore": "a"}])"), "lun: must be a number from 0 to 63"));
+    CHECK(says(with_target(R"(, "luns": [{"lun": 256, "jbod": true, "backstore": "a"}])"), "number from 0 to 255"));
+    CHECK(says(with_target(R"(, "luns": [{"lun": 64, "jbod": false, "backstore": "a"}])"), "number from 0 to 63"));
+    CHECK(says(with_target(R"(, "luns": [{"lun": 0, "jbod": 1, "backstore": "a"}])"), "jbod: must be true or false"));
     CHECK(says(with_target(R"(, "luns": [{"lun": 0, "backstore": "z"}])"), "no backstore is named \"z\""));
     CHECK(
         says(with_target(R"(, "luns": [{"lun": 0, "backstore": "a"}, {"lun": 0, "backstore": "a"}])"), "LUN 0 twice"));

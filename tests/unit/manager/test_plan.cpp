@@ -252,6 +252,55 @@ TEST_CASE("manager: a LUN may go from under a guest")
           megasas::Change{megasas::Change::Kind::remove, "lun", "naa.5001405000000001 tpgt_1 3", "r"});
 }
 
+TEST_CASE("manager: a LUN becomes a physical drive and back, when no guest has it")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, two_targets));
+    auto jbod = std::string(two_targets);
+    jbod.replace(jbod.find("\"writeback\": true"), 17, "\"jbod\": true");
+    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
+    auto now = situation(tree, owned);
+    now.attached = {"naa.5001405000000001 tpgt_1"};
+    CHECK(megasas::make_plan(tree, config(jbod.c_str()), now).error().code == EBUSY);
+    REQUIRE(apply(tree, owned, jbod.c_str()));
+    CHECK(*tree.read(tpg + "/param/jbod_luns") == "3");
+    CHECK(*tree.read(tpg + "/param/writeback_luns") == "");
+    CHECK(changes(tree, owned, jbod.c_str()) == 0);
+    REQUIRE(apply(tree, owned, two_targets));
+    CHECK(*tree.read(tpg + "/param/jbod_luns") == "");
+}
+
+TEST_CASE("manager: a physical drive that goes is never a logical one")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    auto jbod = std::string(two_targets);
+    jbod.replace(jbod.find("\"writeback\": true"), 17, "\"jbod\": true");
+    REQUIRE(apply(tree, owned, jbod.c_str()));
+    auto wanted = config(jbod.c_str());
+    wanted.targets[0].luns.pop_back();
+    const auto plan = megasas::make_plan(tree, wanted, situation(tree, owned)).value();
+    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
+    std::vector<std::string> order;
+    for (const auto& step : plan.steps)
+        order.push_back(step.operation.path.substr(tpg.size()));
+    CHECK(order == std::vector<std::string>{"/lun/lun_3/r", "/lun/lun_3", "/param/jbod_luns"});
+}
+
+TEST_CASE("manager: lists that name LUNs which are not there yet are put right before those come")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, two_targets));
+    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
+    REQUIRE(tree.write(tpg + "/param/writeback_luns", "3,9"));
+    REQUIRE(tree.write(tpg + "/param/jbod_luns", "9"));
+    REQUIRE(apply(tree, owned, two_targets));
+    CHECK(*tree.read(tpg + "/param/writeback_luns") == "3");
+    CHECK(*tree.read(tpg + "/param/jbod_luns") == "");
+}
+
 TEST_CASE("manager: the live configuration as a wanted one changes nothing")
 {
     FakeTree tree;

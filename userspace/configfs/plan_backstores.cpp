@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/plan_backstores.h"
+
+#include <algorithm>
+
+#include "configfs/paths.h"
+#include "configfs/recipe.h"
+#include "util/file.h"
+
+namespace megasas {
+
+using Kind = Change::Kind;
+
+void BackstorePlanner::sweep_empty_hbas()
+{
+  for (const auto &key : situation_.owned) {
+    const auto hba = paths::hba(key.substr(0, key.find('/')));
+    if (std::ranges::find(situation_.live.backstores, key, &Backstore::key) != situation_.live.backstores.end())
+      continue;
+    plan_.owned.erase(key);
+    if (tree_.exists(hba))
+      plan_.step(remove_directory(hba), { make_directory(hba) });
+  }
+}
+
+void BackstorePlanner::remove_one(const Backstore &store)
+{
+  const auto hba = paths::hba(store.hba);
+  const auto device = paths::backstore(store.hba, store.name);
+  auto undo = backstore_writes(store);
+  undo.insert(undo.begin(), make_directory(device));
+  plan_.step(remove_directory(device), std::move(undo));
+  plan_.step(remove_directory(hba), { make_directory(hba) });
+}
+
+void BackstorePlanner::remove(When when)
+{
+  for (const auto &store : situation_.live.backstores) {
+    if (!placement_.is_leaving(store) || placement_.is_in_the_way(store.key()) != (when == When::first))
+      continue;
+    const auto again = placement_.wanted().find(store.name);
+    if (again == placement_.wanted().end() || again->second.kind != store.kind)
+      plan_.change(Kind::remove, "backstore", store.name, describe(store));
+    plan_.owned.erase(store.key());
+    remove_one(store);
+  }
+}
+
+void BackstorePlanner::add_one(const Backstore &store)
+{
+  const auto hba = paths::hba(store.hba);
+  const auto device = paths::backstore(store.hba, store.name);
+  plan_.step(make_directory(hba), { remove_directory(hba) });
+  plan_.step(make_directory(device), { remove_directory(device) });
+  for (auto &operation : backstore_writes(store))
+    plan_.step(std::move(operation), {});
+}
+
+void BackstorePlanner::add()
+{
+  for (const auto &[name, store] : placement_.wanted())
+    if (store.kind == BackstoreKind::fileio && store.create && !path_exists(store.path))
+      plan_.step(create_file(store.path, store.size), { remove_file(store.path) });
+  for (const auto &[name, store] : placement_.wanted()) {
+    if (placement_.is_kept(store))
+      continue;
+    plan_.change(placement_.is_replacement(store) ? Kind::change : Kind::add, "backstore", name, describe(store));
+    add_one(store);
+  }
+}
+
+} // namespace megasas
