@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::size_t page_size = 4096;
 
+Fd eventfdLike(const Fd* given)
+{
+    return given ? duplicate(*given) : makeEventfd();
+}
+
 } // namespace
 
 Fd openNode()
@@ -40,6 +45,11 @@ Fd makeEventfd()
     return Fd(check(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd"));
 }
 
+Fd duplicate(const Fd& fd)
+{
+    return Fd(check(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "dup"));
+}
+
 void signal(const Fd& eventfd)
 {
     const std::uint64_t one = 1;
@@ -51,6 +61,7 @@ Controller::Controller(const Target& target) : Controller(target, Options{})
 }
 
 Controller::Controller(const Target& target, const Options& options)
+    : call_(eventfdLike(options.call)), resample_(eventfdLike(options.resample))
 {
     auto* page = mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
@@ -63,7 +74,8 @@ Controller::Controller(const Target& target, const Options& options)
     check(ioctl(node_.get(), VHOST_MEGASAS_SET_IRQ, &irq), "SET_IRQ");
     const auto reply = options.chip == VHOST_MEGASAS_CHIP_SAS1078 ? 0x80000000U : 0x00000001U;
     for (auto word : {0U, reply, 4U, reply | 4U}) {
-        vhost_megasas_eventfd clear{.fd = clear_.emplace(word, makeEventfd()).first->second.get(), .value = word};
+        auto eventfd = eventfdLike(word == reply ? options.clear : nullptr);
+        vhost_megasas_eventfd clear{.fd = clear_.emplace(word, std::move(eventfd)).first->second.get(), .value = word};
         check(ioctl(node_.get(), VHOST_MEGASAS_SET_CLEAR, &clear), "SET_CLEAR");
     }
     check(ioctl(node_.get(), VHOST_MEGASAS_SET_OWNER), "SET_OWNER");

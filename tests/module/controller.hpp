@@ -18,6 +18,7 @@ int bindNode(const Fd& node, const std::string& wwpn, std::uint16_t tag,
              std::uint16_t chip = VHOST_MEGASAS_CHIP_SAS2108, std::uint32_t* id = nullptr);
 
 Fd makeEventfd();
+Fd duplicate(const Fd& fd);
 void signal(const Fd& eventfd);
 
 class Controller {
@@ -25,6 +26,10 @@ public:
     struct Options {
         std::uint16_t chip = VHOST_MEGASAS_CHIP_SAS2108;
         std::uint32_t interrupts = VHOST_MEGASAS_INTR_MSIX;
+        // Eventfds to use instead of fresh ones.
+        const Fd* call = nullptr;
+        const Fd* resample = nullptr;
+        const Fd* clear = nullptr; // of the reply bit
     };
 
     explicit Controller(const Target& target);
@@ -49,6 +54,7 @@ public:
     void reset(std::uint32_t reason);
     void setMemory(std::vector<std::uint64_t> table);
     void clear(std::uint32_t word) { signal(clear_.at(word)); } // a write to ODCR0 that KVM catches
+    void resample() { signal(resample_); }                      // the guest's EOI of INTx
 
     void resample() { signal(resample_); } // the guest's EOI of INTx
 
@@ -61,8 +67,8 @@ public:
 private:
     GuestMemory memory_;
     std::uint8_t* page_;
-    Fd call_ = makeEventfd();
-    Fd resample_ = makeEventfd();
+    Fd call_;
+    Fd resample_;
     std::map<std::uint32_t, Fd> clear_;
     Fd node_ = openNode();
     std::uint32_t id_ = 0;

@@ -54,7 +54,13 @@ void Driver::maskInterrupts(bool masked)
 
 Command Driver::prepare(Frame frame)
 {
+    return prepareAt(free_.at(0).address, std::move(frame));
+}
+
+Command Driver::prepareAt(std::uint64_t address, Frame frame)
+{
     auto command = free_.at(0);
+    command.address = address;
     std::rotate(free_.begin(), free_.begin() + 1, free_.end());
     frame.context(command.context);
     if (frame.bytes()[0] >= MFI_CMD_LD_READ && frame.bytes()[0] <= MFI_CMD_PD_SCSI_IO && frame.bytes()[1] == 0)

@@ -36,6 +36,7 @@ public:
     void maskInterrupts(bool masked);
 
     Command prepare(Frame frame); // to be kicked by the caller
+    Command prepareAt(std::uint64_t address, Frame frame);
     Command submit(const Frame& frame);
     Command kick(const Command& command);
 
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] std::uint32_t entries() const { return entries_; }
     [[nodiscard]] std::uint64_t queueInfo() const { return queue_info_; }
     [[nodiscard]] std::uint64_t queue() const { return queue_; }
+    [[nodiscard]] std::uint64_t indices() const { return indices_; } // producer, consumer
 
 private:
     void drain();
@@ -62,7 +64,7 @@ private:
     Controller& controller_;
     std::uint32_t entries_;
     std::uint64_t queue_info_;
-    std::uint64_t indices_; // producer, consumer
+    std::uint64_t indices_;
     std::uint64_t queue_;
     std::uint32_t consumer_ = 0;
     std::vector<Command> free_;
