@@ -7,6 +7,7 @@
 #include "process.hpp"
 
 #include <memory>
+#include <thread>
 
 using namespace std::chrono_literals;
 
@@ -118,4 +119,18 @@ TEST_CASE("module teardown: the module goes after all of it, with a channel's fi
     CHECK(eventually([] { return kernel_module::unload() == 0; }));
     CHECK_FALSE(std::filesystem::exists("/sys/module/vhost_megasas"));
     kernel_module::load();
+}
+
+TEST_CASE("module teardown: a node that is closed while its channel waits for a message")
+{
+    auto guest = std::make_unique<Guest>();
+    FirmwareChannel firmware(guest->controller.id());
+    std::jthread closing([&] {
+        std::this_thread::sleep_for(50ms);
+        guest->controller.close();
+    });
+
+    char buffer[4096];
+    CHECK(read(firmware.node().get(), buffer, sizeof(buffer)) == 0);
+    CHECK(firmware.hungUp());
 }
