@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Everything compiles in a Debian root and runs in virtual machines on it: nothing is installed on this machine but
 # tests/vm/host-packages.txt. SUITE=trixie (default) or bookworm chooses the root.
+CHOICE := $(SUITE)$(TESTS)
 SUITE ?= trixie
 export SUITE
 
@@ -26,8 +27,14 @@ glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
 demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
 
-test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
+test: build ## run the tests and bookworm's smoke tests; only those of TESTS=SUBSTRING, only SUITE's if given
+ifeq ($(CHOICE),)
+	-tests/run.py
+	$(MAKE) build SUITE=bookworm
+	SUITE=bookworm tests/run.py --smoke
+else
 	tests/run.py
+endif
 
 test-long: build ## the same with ten times the fuzzing
 	FUZZ_SECONDS=600 tests/run.py

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the tests that `make test` has built: all, or those whose name contains $TESTS. See tests/README.md."""
+"""Runs the tests that `make test` has built: all, or those whose name contains $TESTS. See tests/README.md.
+
+usage: run.py           run them and write build/test-report.json
+       run.py --smoke   after another suite's: run what tells one host from another, add to the report and its totals
+"""
 
 import collections
 import itertools
@@ -15,23 +19,33 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from runner import discovery, places  # noqa: E402
 from vm import root  # noqa: E402
-from vm.paths import CLONE  # noqa: E402
+from vm.paths import CLONE, SUITE  # noqa: E402
 
 REPORT = CLONE / "build/test-report.json"
+
+# What depends on the host's kernel and its QEMU.
+SMOKE_LAYERS = {"module"}
+SMOKE_TESTS = {"data.two_luns", "exits.exits_per_io", "life.driver_starts_again", "identities.both_controllers"}
+
+
+def _is_smoke(test: discovery.Test) -> bool:
+    return test.layer in SMOKE_LAYERS or test.name in SMOKE_TESTS
 
 
 def main() -> int:
     tree = root.ensure()
+    smoke = sys.argv[1:] == ["--smoke"]
     wanted = os.environ.get("TESTS", "")
-    tests = [test for test in discovery.tests(tree) if wanted in test.name]
-    counts = collections.Counter()
-    report = []
+    tests = [test for test in discovery.tests(tree) if wanted in test.name and (not smoke or _is_smoke(test))]
+    report = json.loads(REPORT.read_text()) if smoke else []
+    counts = collections.Counter(entry["result"] for entry in report)
+    of_suite = f" ({SUITE})" if smoke else ""
     for _, group in itertools.groupby(tests, key=lambda test: (test.layer, test.place)):
         for outcome in places.outcomes(tree, list(group)):
             counts[outcome.result] += 1
-            report.append({"name": outcome.name, "layer": outcome.layer, "result": outcome.result,
+            report.append({"name": outcome.name + of_suite, "layer": outcome.layer, "result": outcome.result,
                            "seconds": outcome.seconds})
-            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
+            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name}{of_suite} ({outcome.seconds} s)", flush=True)
             if outcome.result != "passed":
                 print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
     REPORT.parent.mkdir(exist_ok=True)

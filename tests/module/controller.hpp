@@ -56,8 +56,6 @@ public:
     void clear(std::uint32_t word) { signal(clear_.at(word)); } // a write to ODCR0 that KVM catches
     void resample() { signal(resample_); }                      // the guest's EOI of INTx
 
-    void resample() { signal(resample_); } // the guest's EOI of INTx
-
     // Takes the interrupts signalled since; waits for one up to the limit.
     std::uint64_t interrupts(std::chrono::milliseconds limit);
 
