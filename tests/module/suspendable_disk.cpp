@@ -2,12 +2,15 @@
 #include "suspendable_disk.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
+
+namespace fs = std::filesystem;
 
 namespace {
 
 constexpr unsigned megabytes = 16;
 
-// There is no udev in L1.
+// There is no udev in L1 to wait for.
 std::string dmsetup(const std::string& arguments)
 {
     return "dmsetup --noudevsync --noudevrules " + arguments;
@@ -26,6 +29,15 @@ SuspendableDisk::SuspendableDisk()
 SuspendableDisk::~SuspendableDisk()
 {
     eventually([&] { return std::system(dmsetup("remove " + name_).c_str()) == 0; });
+}
+
+// As devtmpfs has it: no udev makes names in /dev/mapper.
+fs::path SuspendableDisk::device() const
+{
+    for (const auto& entry : fs::directory_iterator("/sys/block"))
+        if (fs::exists(entry.path() / "dm") && readText(entry.path() / "dm" / "name") == name_)
+            return "/dev" / entry.path().filename();
+    throw std::runtime_error("no device " + name_);
 }
 
 SuspendableDisk::Suspension::Suspension(const SuspendableDisk& disk) : name_(disk.name_)

@@ -11,7 +11,7 @@ public:
     SuspendableDisk(const SuspendableDisk&) = delete;
     SuspendableDisk& operator=(const SuspendableDisk&) = delete;
 
-    [[nodiscard]] std::filesystem::path device() const { return "/dev/mapper/" + name_; }
+    [[nodiscard]] std::filesystem::path device() const;
 
     // From here on I/O is stuck; it goes on at resume() or when the object goes.
     class Suspension {
