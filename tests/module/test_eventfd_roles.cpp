@@ -16,8 +16,7 @@ void readMany(Guest& guest)
 
 std::uint32_t anyMode()
 {
-    return static_cast<std::uint32_t>(
-        GENERATE(VHOST_MEGASAS_INTR_INTX, VHOST_MEGASAS_INTR_MSI, VHOST_MEGASAS_INTR_MSIX));
+    return static_cast<std::uint32_t>(GENERATE(VHOST_MEGASAS_INTR_INTX, VHOST_MEGASAS_INTR_MSIX));
 }
 
 struct Roles {
@@ -68,10 +67,12 @@ TEST_CASE("module eventfd roles: a doorbell that is call, resample or clear, too
     auto& driver = guest.driver;
     auto command = driver.prepare(Frame::read(0, 0, 1).segments({driver.buffer(512)}));
 
-    // With the call eventfd a frame may kick itself again by its own completion, for ever.
+    // Of two hooks the first one takes a signal. With the call eventfd, which has no hook, a frame kicks itself again
+    // by its own completion, for ever.
     REQUIRE(guest.controller.addDoorbell(command.word(), eventfd) == 0);
     signal(eventfd);
-    CHECK(driver.poll(command).status == MFI_STAT_OK);
+    if (roles.call)
+        CHECK(driver.poll(command).status == MFI_STAT_OK);
     readMany(guest);
     guest.controller.reset(VHOST_MEGASAS_RESET_SYSTEM);
     REQUIRE(driver.start() == MFI_STAT_OK);

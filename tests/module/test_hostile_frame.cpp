@@ -86,7 +86,7 @@ const Row rows[] = {
      },
      MFI_STAT_INVALID_SGL},
     {"ABORT of nothing", [](auto&) { return Frame::abort(~0U, UINT64_MAX); }, MFI_STAT_ABORT_NOT_POSSIBLE},
-    {"INIT again", [](auto& d) { return Frame::init(d.queueInfo()).put(AT(flags), 0); }, MFI_STAT_WRONG_STATE},
+    {"INIT again", [](auto& d) { return with(Frame::init(d.queueInfo()), AT(flags), 0); }, MFI_STAT_WRONG_STATE},
 };
 
 std::vector<std::uint8_t> filled(int fill, std::mt19937& random)
@@ -147,7 +147,7 @@ TEST_CASE("module hostile frame: one that runs off memory is answered in its own
     // The header ends with memory, or the elements do not.
     auto [address, elements] = GENERATE(std::pair{GuestMemory::size - 32, 1}, std::pair{GuestMemory::size - 64, 255},
                                         std::pair{GuestMemory::hole - 32, 1}, std::pair{GuestMemory::hole - 64, 255});
-    auto frame = readOne(driver).put(AT(sge_count), static_cast<std::uint64_t>(elements));
+    auto frame = with(readOne(driver), AT(sge_count), elements);
     auto bytes = frame.context(0x5A5A).bytes();
     bytes.resize(std::min<std::size_t>(bytes.size(), address % 64 ? 32 : 64));
     guest.controller.memory().put(address, bytes);

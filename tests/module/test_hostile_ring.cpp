@@ -2,7 +2,7 @@
 // A guest that writes what is the controller's: the indices and entries of the reply queue.
 #include "aftermath.hpp"
 #include "catch.hpp"
-#include "guest.hpp"
+#include "driver.hpp"
 
 #include <thread>
 
@@ -11,31 +11,32 @@ namespace {
 constexpr std::uint32_t guard = 0xA5A5A5A5;
 
 struct Guarded {
-    Guest guest;
-    std::uint64_t behind = guest.driver.queue() + 4 * std::uint64_t{guest.driver.entries()};
-    std::uint64_t before = guest.driver.queue() - 4;
+    SimpleTarget simple;
+    Controller controller{simple.target};
+    GuestMemory& memory = controller.memory();
+    Driver driver{controller, 63}; // the first frame begins 256 bytes behind the queue
+    std::uint64_t behind = driver.queue() + 4 * std::uint64_t{driver.entries()};
+    std::uint64_t before = driver.queue() - 4;
 
     Guarded()
     {
-        guest.controller.memory().setU32(behind, guard);
-        guest.controller.memory().setU32(before, guard);
+        REQUIRE(driver.start() == MFI_STAT_OK);
+        memory.setU32(behind, guard);
+        memory.setU32(before, guard);
     }
-    [[nodiscard]] bool intact() const
-    {
-        return guest.controller.memory().u32(behind) == guard && guest.controller.memory().u32(before) == guard;
-    }
+    [[nodiscard]] bool intact() const { return memory.u32(behind) == guard && memory.u32(before) == guard; }
     void complete()
     {
-        auto command = guest.driver.submit(Frame::read(0, 0, 1).segments({buffer}));
-        REQUIRE(guest.driver.poll(command).status == MFI_STAT_OK);
+        auto command = driver.submit(Frame::read(0, 0, 1).segments({buffer}));
+        REQUIRE(driver.poll(command).status == MFI_STAT_OK);
         ++completed;
     }
     [[nodiscard]] bool inStep()
     {
-        return eventually([&] { return guest.driver.producer() == completed % guest.driver.entries(); });
+        return eventually([&] { return driver.producer() == completed % driver.entries(); });
     }
 
-    Segment buffer = guest.driver.buffer(512);
+    Segment buffer = driver.buffer(512);
     std::uint32_t completed = 0;
 };
 
@@ -45,8 +46,8 @@ TEST_CASE("module hostile ring: garbage in the indices does not move the control
 {
     const Aftermath aftermath;
     Guarded ring;
-    auto& memory = ring.guest.controller.memory();
-    const auto indices = ring.guest.driver.indices();
+    const auto& memory = ring.memory;
+    const auto indices = ring.driver.indices();
 
     for (auto garbage : {0xFFFFFFFFU, 0x80000000U, 0x7FFFFFFFU, 63U, 64U, 65U, 1U, 0U})
         for (int i = 0; i < 20; ++i) {
@@ -62,12 +63,12 @@ TEST_CASE("module hostile ring: indices and entries that are scribbled on all th
 {
     const Aftermath aftermath;
     Guarded ring;
-    auto& driver = ring.guest.driver;
+    const auto& driver = ring.driver;
     {
         const std::jthread scribbling([&](const std::stop_token& stop) {
             for (std::uint32_t value = 1; !stop.stop_requested(); value = value * 1664525 + 1013904223) {
-                ring.guest.controller.memory().setU32(driver.indices() + (value >> 16 & 4), value);
-                ring.guest.controller.memory().setU32(driver.queue() + (value >> 8 & 0xFC), value);
+                ring.memory.setU32(driver.indices() + (value >> 16 & 4), value);
+                ring.memory.setU32(driver.queue() + 4 * (value >> 8) % 252, value);
             }
         });
         for (int i = 0; i < 500; ++i)
@@ -86,6 +87,6 @@ TEST_CASE("module hostile ring: a consumer that never moves is overrun, not wait
     for (int i = 0; i < 200; ++i)
         ring.complete();
     CHECK(ring.inStep());
-    CHECK(ring.guest.controller.memory().u32(ring.guest.driver.indices() + 4) == 0);
+    CHECK(ring.memory.u32(ring.driver.indices() + 4) == 0);
     CHECK(ring.intact());
 }

@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto slow = 600ms;
+constexpr auto slow = 1200ms;
+const std::set<int> none_yet{MFI_STAT_PENDING};
 
 struct Machine {
     explicit Machine(std::chrono::milliseconds delay = 0ms) : disk({.delay = delay}) {}
@@ -31,10 +32,12 @@ struct Flight {
             commands.push_back(guest.begin(Frame::read(0, i * 8, 8).segments({rooms.back()})));
         }
     }
-    [[nodiscard]] bool landed(const LinuxGuest& guest) const
+    [[nodiscard]] std::set<int> statuses(const LinuxGuest& guest) const
     {
-        return std::any_of(commands.begin(), commands.end(),
-                           [&](auto index) { return guest.status(index) != MFI_STAT_PENDING; });
+        std::set<int> all;
+        for (auto index : commands)
+            all.insert(guest.status(index));
+        return all;
     }
 
     std::vector<Segment> rooms;
@@ -89,7 +92,8 @@ TEST_CASE("module replay: Linux resets its controller under I/O and fires the sa
         if (by_keys)
             REQUIRE(guest.resetAdapter());
         REQUIRE(guest.toReady());
-        CHECK_FALSE(flight.landed(guest));
+        CAPTURE(reset);
+        CHECK(flight.statuses(guest) == none_yet);
         REQUIRE(guest.init() == MFI_STAT_OK);
         guest.enable();
         for (auto index : flight.commands)
@@ -139,7 +143,7 @@ TEST_CASE("module replay: Linux gives its controller up, and a new driver takes 
 
     machine.controller.write(MFI_REG_IDB, MFI_IDB_STOP_ADP); // megaraid_sas_kill_hba()
     REQUIRE(eventually([&] { return machine.controller.state() == MFI_STATE_FAULT; }));
-    CHECK_FALSE(eventually([&] { return flight.landed(guest); }, 2 * slow));
+    CHECK_FALSE(eventually([&] { return flight.statuses(guest) != none_yet; }, 2 * slow));
     machine.controller.write(MFI_REG_IDB, MFI_IDB_ABORT | MFI_IDB_READY | MFI_IDB_MFIMODE);
     LinuxGuest next(machine.controller, 0x1000);
     REQUIRE(next.toReady());
