@@ -86,7 +86,8 @@ TEST_CASE("module overlap: sense on the frame, the queue and the indices")
     const Aftermath aftermath;
     Filled guest(0);
     auto command = guest.driver.prepare(Frame::read(0, ~0U, 1).segments({guest.driver.buffer(512)}));
-    auto address = GENERATE_REF(command.address, guest.driver.queue(), guest.driver.indices());
+    const std::uint64_t places[] = {command.address, guest.driver.queue(), guest.driver.indices()};
+    auto address = GENERATE_REF(from_range(std::begin(places), std::end(places)));
     auto frame = Frame::read(0, ~0U, 1).segments({guest.driver.buffer(512)});
     guest.controller.memory().put(command.address, frame.context(command.context).sense(address, 96).bytes());
 
