@@ -228,6 +228,9 @@ static void mr_controller_end(struct mr_controller *ctl)
 	WRITE_ONCE(ctl->generation, ctl->generation + 1);
 	mr_regs_set_state(ctl, MFI_STATE_FAULT);
 	mutex_unlock(&ctl->lock);
+	/* A guest whose nexus was taken away shall not wait for a time-out. */
+	if (ctl->irq.call)
+		mr_irq_state_change(ctl);
 	mr_firmware_close(ctl);
 
 	kref_get(&ctl->ref);	/* the work's */
