@@ -71,7 +71,8 @@ def test_out_of_files(bed):
     limit = max(int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()) + SPARE_FILES + FAST_FRAMES
     resource.prlimit(guest.pid, resource.RLIMIT_NOFILE, (limit, limit))
     _check_slow(guest, setup.disks[storage.BLOCK], "raise RLIMIT_NOFILE")
-    assert host.controller()["doorbells"] <= FAST_FRAMES + 1, host.controller()
+    # Some more for numbers that were free between those in use.
+    assert host.controller()["doorbells"] <= 4 * FAST_FRAMES, host.controller()
 
 
 def test_kvm_refuses(bed):

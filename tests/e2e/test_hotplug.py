@@ -10,8 +10,10 @@ from e2e.setup import two_luns
 from vm.guest import Guest
 from vm.qmp import QmpError
 
+SECONDS = 600
+
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
-PORT = ["-device", "pcie-root-port,id=port,chassis=1,slot=1"]
+PORT = ["-device", "pcie-root-port,id=hot,chassis=1,slot=1"]
 ROUNDS = 100
 GUEST_ROUNDS = 4
 WARM_UP = 2  # QEMU itself takes and keeps some
@@ -34,7 +36,7 @@ def _plug(guest: Guest, device: str) -> None:
     """What the last controller of the target had out may still be under way."""
     def plugged() -> bool:
         try:
-            guest.qmp("device_add", driver=device, id="hba", bus="port", wwpn=storage.WWPN)
+            guest.qmp("device_add", driver=device, id="hba", bus="hot", wwpn=storage.WWPN)
             return True
         except QmpError as error:
             if "has a controller already" not in str(error):
