@@ -227,7 +227,7 @@ void AttachServer::refuse(Client &client, const Error &error)
 
 void AttachServer::grant(Client &client, const AttachRequest &request, const Controller &controller)
 {
-  attached_({ controller.id, request.wwpn, request.tpgt, request.chip, false });
+  attached_({ controller.id, request.wwpn, request.tpgt, request.chip });
   if (auto done = send_controller(client.fd.get(), controller); !done)
     log::warning("attach: pid {}: {}", client.peer.pid, done.error().text);
   drop(client.id);

@@ -29,7 +29,7 @@ std::uint32_t seconds_since_2000()
 /// outlives the host's boot, and the clock since then is never set.
 std::uint32_t first_sequence()
 {
-  constexpr std::int64_t per_second = 64;
+  constexpr std::int64_t per_second = 16;
   timespec now{};
   ::clock_gettime(CLOCK_BOOTTIME, &now);
   return static_cast<std::uint32_t>(now.tv_sec * per_second + now.tv_nsec * per_second / 1'000'000'000) + 1;

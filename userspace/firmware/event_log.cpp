@@ -11,9 +11,6 @@ EventLog::EventLog(std::uint32_t first) : next_(first), clear_(first - 1), shutd
 
 void EventLog::add(Event event, std::uint32_t time)
 {
-  // Beyond the last number there is no "greater": begin anew.
-  if (next_ == 0)
-    entries_.clear();
   if (entries_.size() == capacity)
     entries_.pop_front();
   if (event.code == EventCode::log_cleared)
@@ -32,8 +29,9 @@ void EventLog::clear()
 
 bool EventLog::catch_up(std::uint32_t sequence)
 {
-  if (sequence <= next_)
+  if (is_from(next_, sequence))
     return false;
+  entries_.clear();
   next_ = sequence;
   return true;
 }
@@ -41,7 +39,7 @@ bool EventLog::catch_up(std::uint32_t sequence)
 const LogEntry *EventLog::find(std::uint32_t sequence, const EventFilter &filter) const
 {
   const auto found = std::ranges::find_if(
-      entries_, [&](const LogEntry &entry) { return entry.sequence >= sequence && filter.admits(entry.event); });
+      entries_, [&](const LogEntry &entry) { return is_from(entry.sequence, sequence) && filter.admits(entry.event); });
   return found == entries_.end() ? nullptr : &*found;
 }
 

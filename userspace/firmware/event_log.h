@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// The controller's event log: a ring whose sequence numbers only grow.
+/// The controller's event log: a ring whose sequence numbers only grow. They go
+/// on at 0 after their last one: of two that are less than half of all apart, it
+/// is known which comes first.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +38,12 @@ private:
   std::uint16_t locales_;
 };
 
+/// Is @sequence no earlier than @from?
+constexpr bool is_from(std::uint32_t sequence, std::uint32_t from)
+{
+  return static_cast<std::int32_t>(sequence - from) >= 0;
+}
+
 class EventLog {
 public:
   /// Older events are forgotten.
@@ -48,8 +56,8 @@ public:
   /// Forgets all events, not their numbers.
   void clear();
 
-  /// Numbers from @sequence on, if that is ahead. Returns whether it was: then
-  /// somebody knows numbers of a former life of this log.
+  /// Forgets all events and goes on at @sequence, if that is ahead. Returns
+  /// whether it was: then somebody knows numbers of a former life of this log.
   bool catch_up(std::uint32_t sequence);
 
   /// The first event with at least this number that passes; nullptr if there

@@ -30,7 +30,7 @@ Answer event_get(const EventLog &log, const Request &request)
   Layout layout(head + std::min(room, EventLog::capacity) * event_detail_size);
   std::uint32_t count = 0;
   for (const auto &entry : log.entries())
-    if (count < room && entry.sequence >= first && filter.admits(entry.event))
+    if (count < room && is_from(entry.sequence, first) && filter.admits(entry.event))
       layout.put_bytes(head + count++ * event_detail_size, event_detail(entry));
   if (count == 0)
     return { Status::not_found, {} };

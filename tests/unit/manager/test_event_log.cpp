@@ -69,29 +69,35 @@ TEST_CASE("event log: a ring that forgets the oldest")
     CHECK(log.find(log.newest() + 1, all) == nullptr);
 }
 
-TEST_CASE("event log: after the last number it begins anew")
+TEST_CASE("event log: after the last number it goes on at 0")
 {
-    EventLog log(UINT32_MAX - 1);
-    log.add(shutdown_event(), 0);
+    EventLog log(UINT32_MAX);
     log.add(shutdown_event(), 0);
     CHECK(log.newest() == UINT32_MAX);
-    CHECK(log.find(0, all)->sequence == UINT32_MAX - 1);
+    CHECK(log.find(0, all) == nullptr);
     log.add(shutdown_event(), 0);
-    CHECK(log.entries().size() == 1);
     CHECK(log.find(0, all)->sequence == 0);
+    CHECK(log.find(UINT32_MAX - 5, all)->sequence == UINT32_MAX);
+    CHECK(log.find(1, all) == nullptr);
+    CHECK(info(log) == std::vector<std::uint32_t>{0, UINT32_MAX, UINT32_MAX - 1, 0, UINT32_MAX - 1});
 }
 
 TEST_CASE("event log: a number that is ahead is caught up with")
 {
     EventLog log(10);
-    CHECK_FALSE(log.catch_up(10));
+    log.add(shutdown_event(), 0);
+    CHECK_FALSE(log.catch_up(11));
     CHECK_FALSE(log.catch_up(3));
-    CHECK(log.catch_up(11));
+    CHECK(log.oldest() == 10);
+    CHECK(log.catch_up(12));
+    CHECK(log.oldest() == 12);
     log.add(shutdown_event(), 0);
-    CHECK(log.newest() == 11);
-    CHECK(log.catch_up(UINT32_MAX));
+    CHECK(log.newest() == 12);
+    CHECK(log.catch_up(INT32_MAX));
+    CHECK(log.catch_up(UINT32_MAX - 1));
     log.add(shutdown_event(), 0);
-    CHECK(log.newest() == UINT32_MAX);
+    CHECK(log.newest() == UINT32_MAX - 1);
+    CHECK(log.catch_up(5));
 }
 
 TEST_CASE("event log: a filter wants the severity or worse, and one of the locales")
@@ -127,7 +133,7 @@ TEST_CASE("event log: EVENT_GET returns what there is room for, oldest first, an
     CHECK(rest.data.size() == 8 + 5 * 256);
     CHECK(get32(rest.data, 8) == 16);
     CHECK(get(log, 21, 4096).status == Status::not_found);
-    CHECK(get(log, UINT32_MAX, 4096).status == Status::not_found);
+    CHECK(get(log, INT32_MAX, 4096).status == Status::not_found);
     const auto drives = get(log, 2, 1048576, 0x00000001);
     CHECK(get32(drives.data, 0) == 9);
     CHECK(get32(drives.data, 8) == 3);

@@ -189,6 +189,7 @@ TEST_CASE("firmware: a frame that only sends data gets none")
         f.wait(2, 0);
         CHECK(f.kernel.reply().in_len == 256);
         request.opcode = 0x01040500;
+        request.mbox[4] = 0xff;
         f.request(3, request, flags);
         CHECK(f.kernel.reply().in_len == ((flags & (read | write)) == write ? 0 : 100));
     }

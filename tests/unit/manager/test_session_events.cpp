@@ -29,6 +29,7 @@ std::vector<Seen> follow(Channel& f, std::uint32_t sequence)
     std::vector<Seen> events;
     f.wait(900, sequence);
     while (!f.kernel.replies.empty()) {
+        REQUIRE(events.size() < EventLog::capacity);
         events.push_back(seen(f));
         f.wait(900, events.back().sequence + 1);
     }
@@ -105,8 +106,8 @@ TEST_CASE("events: a wait is forgotten with its abort and with a reset")
 {
     Channel f;
     f.start({0});
-    f.wait(1, 9);
-    f.wait(2, 9);
+    f.wait(1, 2);
+    f.wait(2, 2);
     f.cancel(1);
     CHECK(f.session.waiting() == 1);
     f.reset(2);
@@ -247,14 +248,10 @@ TEST_CASE("events: numbers at their end do no harm")
 {
     Channel f({UINT32_MAX, false});
     f.start({0});
-    CHECK(follow(f, UINT32_MAX).size() == 1);
-    f.wait(1, 0);
-    f.kernel.replies.clear();
-    for (unsigned i = 0; i < 3; i++) {
-        f.session.update(Channel::snapshot({}));
-        f.session.update(Channel::snapshot({0}));
-    }
-    CHECK(follow(f, 0).size() == 6);
-    f.wait(2, UINT32_MAX);
-    CHECK(seen(f).code == scan);
+    CHECK(follow(f, UINT32_MAX) == std::vector<Seen>{{UINT32_MAX, started, 0x1000}});
+    f.session.update(Channel::snapshot({}));
+    f.session.update(Channel::snapshot({0}));
+    CHECK(follow(f, UINT32_MAX - 9) ==
+          std::vector<Seen>{{UINT32_MAX, started, 0x1000}, {0, deleted, 0}, {1, created, 0}});
+    CHECK(follow(f, 2).empty());
 }
