@@ -7,28 +7,30 @@ import time
 from collections.abc import Iterator
 
 from e2e import fio, host, storage
-from e2e.setup import GuestSetup, two_lun_guest
+from e2e.setup import two_lun_guest, two_luns
 from vm.guest import Guest
 
-LOGICAL = ("2", "3")  # channels of megaraid_sas
-ADDED, BY_HAND = 5, 9  # LUNs
+ADDED, BY_HAND, HIGH = 5, 9, 200  # LUNs
 RAMDISK = {"name": "added", "type": "ramdisk", "size": "8MiB"}
+FIRST = {"LD 0", "LD 1"}  # storage.FILE and storage.BLOCK
+GROUP = host.FABRIC / storage.WWPN / "tpgt_1"
 
 
-def _drives(guest: Guest) -> dict[int, str]:
-    """The guest's disk of each logical drive, as far as there is one."""
+def _drives(guest: Guest) -> dict[str, str]:
+    """The guest's disk of each drive, as far as there is one: "LD n" or "PD n"."""
     found = {}
     listing = guest.check("for disk in /sys/block/sd*; do echo $(basename $(readlink $disk/device)) $disk; done")
     for line in listing.splitlines():
         address, disk = line.split()
-        _, channel, target, _ = address.split(":")
-        if channel in LOGICAL:
-            found[int(target)] = "/dev/" + disk.removeprefix("/sys/block/")
+        _, channel, target, _ = map(int, address.split(":"))
+        # As megaraid_sas numbers them: two channels of 128 each.
+        drive = f"{'PD' if channel < 2 else 'LD'} {channel % 2 * 128 + target}"
+        found[drive] = disk.replace("/sys/block", "/dev")
     return found
 
 
-def _await(guest: Guest, wanted: set[int]) -> dict[int, str]:
-    """Returns when the guest has just these logical drives."""
+def _await(guest: Guest, wanted: set[str]) -> dict[str, str]:
+    """Returns when the guest has just these drives."""
     deadline = time.monotonic() + 60
     while (drives := _drives(guest)).keys() != wanted:
         assert time.monotonic() < deadline, f"the guest has {drives}, not {wanted}:\n{guest.dmesg()[-3000:]}"
@@ -50,12 +52,12 @@ def _verified_io(guest: Guest, disk: str) -> Iterator[None]:
     assert guest.run("test -e /tmp/failed")[0], guest.check("cat /tmp/verify /tmp/verify.json")
 
 
-def _apply(setup: GuestSetup, *, added: bool) -> None:
-    config = copy.deepcopy(setup.config)
-    if added:
-        config["backstores"].append(RAMDISK)
-        config["targets"][0]["luns"].append({"lun": ADDED, "backstore": RAMDISK["name"]})
-    host.apply(config, setup.directory)
+def _with_lun(config: dict, number: int, **options) -> dict:
+    """The configuration with a ramdisk more."""
+    config = copy.deepcopy(config)
+    config["backstores"].append(RAMDISK)
+    config["targets"][0]["luns"].append({"lun": number, "backstore": RAMDISK["name"]} | options)
+    return config
 
 
 @contextlib.contextmanager
@@ -63,7 +65,7 @@ def _lun_by_hand(number: int) -> Iterator[None]:
     """A ramdisk as a LUN, with nothing but mkdir, echo and ln."""
     hba = host.CONFIGFS / "target/core/rd_mcp_77"
     store = hba / "by-hand"
-    lun = host.FABRIC / storage.WWPN / f"tpgt_1/lun/lun_{number}"
+    lun = GROUP / f"lun/lun_{number}"
     store.mkdir(parents=True)
     (store / "control").write_text("rd_pages=2048\n")
     (store / "enable").write_text("1\n")
@@ -81,35 +83,55 @@ def _lun_by_hand(number: int) -> Iterator[None]:
 def test_drives_come_and_go(bed):
     """LUNs made by megasasctl and by hand appear in the guest, and vanish, while another one is in use."""
     setup = two_lun_guest(bed)
-    guest, there = setup.guest, {storage.FILE, storage.BLOCK}
+    guest = setup.guest
     with _verified_io(guest, setup.disks[storage.BLOCK]):
-        _apply(setup, added=True)
-        disk = _await(guest, there | {ADDED})[ADDED]
+        host.apply(_with_lun(setup.config, ADDED), setup.directory)
+        disk = _await(guest, FIRST | {"LD 5"})["LD 5"]
         assert fio.run(guest, [disk], fio.verify_job("4m")).errors == 0
         with _lun_by_hand(BY_HAND):
-            _await(guest, there | {ADDED, BY_HAND})
-        _await(guest, there | {ADDED})
-        _apply(setup, added=False)
-        _await(guest, there)
+            _await(guest, FIRST | {"LD 5", "LD 9"})
+        _await(guest, FIRST | {"LD 5"})
+        host.apply(setup.config, setup.directory)
+        _await(guest, FIRST)
         # What it saw last does not make it deaf.
         with _lun_by_hand(ADDED):
-            _await(guest, there | {ADDED})
-        _await(guest, there)
+            _await(guest, FIRST | {"LD 5"})
+        _await(guest, FIRST)
     assert not guest.trouble()
 
 
 def test_drives_change_without_daemon(bed):
     """What came and went while megasasd was dead is noticed when it is back, and what comes after that too."""
     setup = two_lun_guest(bed)
-    guest, there = setup.guest, {storage.FILE, storage.BLOCK}
-    for added in (True, False):
+    guest = setup.guest
+    with_added = _with_lun(setup.config, ADDED)
+    for config, before, after in ((with_added, FIRST, FIRST | {"LD 5"}), (setup.config, FIRST | {"LD 5"}, FIRST)):
         setup.daemon.kill()
-        _apply(setup, added=added)
-        time.sleep(1)
-        assert _drives(guest).keys() == there | ({ADDED} if not added else set())
+        host.apply(config, setup.directory)
+        assert _drives(guest).keys() == before
         setup.daemon.start()
-        _await(guest, there | ({ADDED} if added else set()))
+        _await(guest, after)
     with _lun_by_hand(BY_HAND):
-        _await(guest, there | {BY_HAND})
-    _await(guest, there)
+        _await(guest, FIRST | {"LD 9"})
+    _await(guest, FIRST)
+    assert not guest.trouble()
+
+
+def test_system_drives(bed):
+    """LUNs that are JBODs are physical drives in the guest, and a LUN changes its kind when the list does."""
+    setup = two_luns(bed)
+    config = _with_lun(setup.config, HIGH, jbod=True)
+    config["targets"][0]["luns"][storage.BLOCK]["jbod"] = True
+    host.apply(config, setup.directory)
+    guest = bed.guest(host.qemu_args(storage.WWPN))
+    drives = _await(guest, {"LD 0", "PD 1", "PD 200"})
+    assert fio.run(guest, [drives["PD 1"], drives["PD 200"]], fio.verify_job("4m")).errors == 0
+    (GROUP / "param/jbod_luns").write_text(f"{HIGH}\n")
+    _await(guest, {"LD 0", "LD 1", "PD 200"})
+    (GROUP / "param/jbod_luns").write_text(f"{storage.BLOCK},{HIGH}\n")
+    _await(guest, {"LD 0", "PD 1", "PD 200"})
+    host.apply(setup.config | {"targets": [config["targets"][0] | {"luns": config["targets"][0]["luns"][:2]}]},
+               setup.directory)
+    drives = _await(guest, {"LD 0", "PD 1"})
+    assert fio.run(guest, [drives["PD 1"]], fio.verify_job("4m")).errors == 0
     assert not guest.trouble()
