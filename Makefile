@@ -29,6 +29,7 @@ demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build
 
 test: build ## run the tests and bookworm's smoke tests; only those of TESTS=SUBSTRING, only SUITE's if given
 ifeq ($(CHOICE),)
+	@rm -f build/test-report.json
 	-tests/run.py
 	$(MAKE) build SUITE=bookworm
 	SUITE=bookworm tests/run.py --smoke

@@ -136,7 +136,7 @@ static long mr_ioctl_write(struct mr_controller *ctl, void __user *arg)
 		return -EINVAL;
 	if (copy_from_user(&write, arg, sizeof(write)))
 		return -EFAULT;
-	err = mr_write(ctl, &write);
+	err = mr_mmio_write(ctl, &write);
 	if (!err && copy_to_user(arg, &write, sizeof(write)))
 		err = -EFAULT;
 	return err;

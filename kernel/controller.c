@@ -32,6 +32,9 @@ static void mr_controller_teardown(struct work_struct *work)
 
 	flush_work(&ctl->reset_work);
 	mr_controller_stop(ctl);
+	/* A pause was given up; all its I/O has left by now. */
+	if (ctl->ios.shut)
+		mr_inflight_drain(&ctl->ios);
 	mr_doorbells_clear(ctl);
 	mr_irq_unhook(ctl);
 	mr_worker_stop(ctl);
@@ -226,6 +229,7 @@ static void mr_controller_end(struct mr_controller *ctl)
 
 	mutex_lock(&ctl->lock);
 	WRITE_ONCE(ctl->generation, ctl->generation + 1);
+	ctl->reset_state = MFI_STATE_FAULT;	/* of a reset under way */
 	mr_regs_set_state(ctl, MFI_STATE_FAULT);
 	mutex_unlock(&ctl->lock);
 	/* A guest whose nexus was taken away shall not wait for a time-out. */

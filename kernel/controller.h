@@ -29,6 +29,7 @@
 #include "inflight.h"
 #include "irq.h"
 #include "memory.h"
+#include "mmio.h"
 #include "pause.h"
 #include "polled.h"
 #include "regs.h"
@@ -36,7 +37,6 @@
 #include "reset.h"
 #include "slot.h"
 #include "worker.h"
-#include "write.h"
 
 struct mr_tpg;
 struct mr_session;
@@ -58,7 +58,7 @@ struct mr_session;
  * @doorbells:	learnt words
  * @slots:	frames seen; the worker's alone
  * @polled:	the register write that waits for an answer
- * @write:	parts of a register write
+ * @lanes:	parts of a register write
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
  * @firmware:	DCMDs
@@ -93,7 +93,7 @@ struct mr_controller {
 	struct mr_doorbells doorbells;
 	struct mr_slots slots;
 	struct mr_polled polled;
-	struct mr_write write;
+	struct mr_lanes lanes;
 	struct mr_reply reply;
 	struct mr_worker worker;
 	struct mr_firmware firmware;

@@ -5,7 +5,7 @@
 #include "dcmd.h"
 #include "trace.h"
 
-/* Take a DCMD from queue or sent; the caller answers and ends it. */
+/* Take a DCMD from its list; the caller answers and ends it. */
 static void mr_dcmd_remove(struct mr_firmware *fw, struct mr_dcmd *dcmd)
 {
 	lockdep_assert_held(&fw->lock);
@@ -17,7 +17,7 @@ static void mr_dcmd_remove(struct mr_firmware *fw, struct mr_dcmd *dcmd)
 
 /*
  * Answer a removed DCMD and free its pages; @dirty: data was written there.
- * Under fw->lock: nothing of an eventfd's takes it.
+ * May be called under fw->lock: no wake function of an eventfd takes it.
  */
 static void mr_dcmd_finish(struct mr_dcmd *dcmd, u8 status, bool dirty)
 {

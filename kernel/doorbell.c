@@ -160,8 +160,9 @@ int mr_doorbell_write(struct mr_controller *ctl, u32 word, u32 *learn)
 	if (polled)
 		mr_polled_prepare(ctl, word & MFI_IQP_ADDRESS);
 	mr_worker_kick(ctl, kick);
+	/* The word is taken, whether the caller waits or is killed. */
 	if (atomic_inc_return(&ctl->worker.once) > MR_ONCE_MAX)
-		mr_worker_flush(ctl);
+		mr_worker_flush_killable(ctl);
 	if (polled && !mr_polled_wait(ctl))
 		mr_firmware_late(ctl);
 	return 0;

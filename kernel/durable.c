@@ -10,7 +10,7 @@
 #include "io.h"
 #include "lun.h"
 
-#define MR_FLUSH_TRIES	8	/* per LUN, until it has no attention */
+#define MR_FLUSH_TRIES	64	/* of all LUNs, until they have no attention */
 
 void mr_durable_put(struct mr_io *io)
 {
@@ -26,10 +26,17 @@ void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 {
 	bool block = io->info.class == MR_CDB_BLOCK_DATA;
 
+	u64 first;
+
 	io->writethrough = !lun->writeback;
-	if (!io->info.medium_write ||
-	    (lun->writeback && !io->info.write_fua) ||
-	    (lun->cache == MR_CACHE_NONE && io->cdb[0] != EXTENDED_COPY))
+	/* It writes to any LUN of this nexus, so all are flushed in turn. */
+	if (io->cdb[0] == EXTENDED_COPY) {
+		if (mr_lun_next(io->cmd.ctl->session, 0, &first))
+			io->flush = mr_flush_create(io, first, NULL);
+		return;
+	}
+	if (!io->info.medium_write || lun->cache == MR_CACHE_NONE ||
+	    (lun->writeback && !io->info.write_fua))
 		return;
 
 	/* Only plain writes carry SCF_FUA down to the backstore. */
@@ -58,10 +65,7 @@ void mr_durable_flush(struct mr_io *io)
 	mr_durable_lost(io);
 }
 
-/*
- * EXTENDED COPY has written to some LUN of this nexus, so all are flushed, one
- * after the other.
- */
+/* Of EXTENDED COPY only. */
 static bool mr_durable_next(struct mr_io *io, u64 number)
 {
 	u64 lun;
@@ -75,6 +79,7 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 	return true;
 }
 
+/* Any other write hands a unit attention on to the guest. */
 static bool mr_durable_again(struct mr_io *io, const struct scsi_sense_hdr *hdr)
 {
 	return hdr->sense_key == UNIT_ATTENTION &&

@@ -90,6 +90,12 @@ void mr_firmware_announce_reset(struct mr_controller *ctl)
 	mutex_unlock(&fw->lock);
 }
 
+void mr_firmware_settle(struct mr_controller *ctl)
+{
+	mutex_lock(&ctl->firmware.lock);
+	mutex_unlock(&ctl->firmware.lock);
+}
+
 void mr_firmware_resume(struct mr_controller *ctl)
 {
 	struct mr_firmware *fw = &ctl->firmware;

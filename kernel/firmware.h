@@ -98,6 +98,9 @@ bool mr_firmware_abort(struct mr_controller *ctl, u64 context, u64 addr);
 void mr_firmware_drop(struct mr_controller *ctl);
 void mr_firmware_announce_reset(struct mr_controller *ctl);
 
+/* Whoever answers a DCMD now has finished, or holds the answer back. */
+void mr_firmware_settle(struct mr_controller *ctl);
+
 /* The machine runs again: the answers held back go to the guest. */
 void mr_firmware_resume(struct mr_controller *ctl);
 

@@ -233,7 +233,7 @@ void mr_irq_set_mask(struct mr_controller *ctl, u32 mask)
 	mr_irq_deliver(ctl, before & ~mask);
 }
 
-/* mr_irq_watch() takes no lock of ours. */
+/* mr_irq_watch() does not take ctl->lock, so it may be waited for. */
 void mr_irq_reset(struct mr_controller *ctl)
 {
 	lockdep_assert_held(&ctl->lock);

@@ -89,9 +89,7 @@ int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 	up_write(&slot->lock);
 
 	vhost_iotlb_free(iotlb);
-	if (ctl->worker.task)
-		mr_worker_call(ctl, mr_reply_revalidate);
-	return 0;
+	return mr_worker_call(ctl, mr_reply_revalidate);
 }
 
 int mr_memory_find(struct mr_controller *ctl, u64 gpa, u64 *len, u64 *uaddr)

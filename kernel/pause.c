@@ -19,12 +19,16 @@ static void mr_pause_serve(struct mr_controller *ctl)
 	struct mr_slot *slot;
 	u64 addr;
 
+	/* A reset forgets them all, and frees the slots. */
+	if (!mr_inflight_enter(&ctl->inflight))
+		return;
 	while (!list_empty(&ctl->pause.held)) {
 		slot = list_first_entry(&ctl->pause.held, struct mr_slot, held);
 		addr = slot->addr;
 		list_del_init(&slot->held);
 		mr_dispatch(ctl, addr);
 	}
+	mr_inflight_leave(&ctl->inflight);
 }
 
 /* A caller that was killed has left @ios shut: whoever comes next waits again. */
@@ -41,10 +45,13 @@ static int mr_pause_drain(struct mr_controller *ctl)
 
 static int mr_pause_begin(struct mr_controller *ctl)
 {
+	int err;
+
 	WRITE_ONCE(ctl->pause.on, true);
-	/* Afterwards the worker takes no frame. */
-	mr_worker_flush(ctl);
-	return mr_pause_drain(ctl);
+	/* Afterwards no DCMD is answered, and the worker takes no frame. */
+	mr_firmware_settle(ctl);
+	err = mr_worker_flush_killable(ctl);
+	return err ?: mr_pause_drain(ctl);
 }
 
 static int mr_pause_end(struct mr_controller *ctl)
@@ -54,9 +61,9 @@ static int mr_pause_end(struct mr_controller *ctl)
 	if (err)
 		return err;
 	WRITE_ONCE(ctl->pause.on, false);
-	mr_worker_call(ctl, mr_pause_serve);
+	/* Answers first: an ABORT among the frames must not overtake its victim. */
 	mr_firmware_resume(ctl);
-	return 0;
+	return mr_worker_call(ctl, mr_pause_serve);
 }
 
 int mr_pause_set_running(struct mr_controller *ctl, u32 running)

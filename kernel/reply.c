@@ -69,8 +69,12 @@ static bool mr_reply_in_place(struct mr_controller *ctl)
 
 void mr_reply_revalidate(struct mr_controller *ctl)
 {
+	/* A reset takes the queue away itself. */
+	if (!mr_inflight_enter(&ctl->inflight))
+		return;
 	if (ctl->reply.active && !mr_reply_in_place(ctl))
 		mr_reply_detach(ctl);
+	mr_inflight_leave(&ctl->inflight);
 }
 
 bool mr_reply_consumer(struct mr_controller *ctl, u32 *index)

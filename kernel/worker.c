@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/blkdev.h>
 #include <linux/cgroup.h>
+#include <linux/kref.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/mm.h>
@@ -161,12 +162,26 @@ void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)
 	rcu_read_unlock();
 }
 
+/**
+ * struct mr_call - a function to run in the worker
+ * @job:	it
+ * @ref:	one of the worker, one of who waits
+ * @ctl:	its argument
+ * @fn:		the function
+ * @done:	completed afterwards
+ */
 struct mr_call {
 	struct mr_job job;
+	struct kref ref;
 	struct mr_controller *ctl;
 	void (*fn)(struct mr_controller *ctl);
 	struct completion done;
 };
+
+static void mr_call_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct mr_call, ref));
+}
 
 static void mr_call_run(struct mr_job *job)
 {
@@ -174,16 +189,33 @@ static void mr_call_run(struct mr_job *job)
 
 	call->fn(call->ctl);
 	complete(&call->done);
+	kref_put(&call->ref, mr_call_free);
 }
 
-void mr_worker_call(struct mr_controller *ctl,
-		    void (*fn)(struct mr_controller *ctl))
+static struct mr_call *mr_call_start(struct mr_controller *ctl,
+				     void (*fn)(struct mr_controller *ctl))
 {
-	struct mr_call call = { .job.fn = mr_call_run, .ctl = ctl, .fn = fn };
+	struct mr_call *call;
 
-	init_completion(&call.done);
-	mr_worker_queue(ctl, &call.job);
-	wait_for_completion(&call.done);
+	call = kzalloc(sizeof(*call), GFP_KERNEL | __GFP_NOFAIL);
+	call->job.fn = mr_call_run;
+	kref_init(&call->ref);
+	kref_get(&call->ref);
+	call->ctl = ctl;
+	call->fn = fn;
+	init_completion(&call->done);
+	mr_worker_queue(ctl, &call->job);
+	return call;
+}
+
+int mr_worker_call(struct mr_controller *ctl,
+		   void (*fn)(struct mr_controller *ctl))
+{
+	struct mr_call *call = mr_call_start(ctl, fn);
+	int err = wait_for_completion_killable(&call->done) ? -EINTR : 0;
+
+	kref_put(&call->ref, mr_call_free);
+	return err;
 }
 
 static void mr_worker_nothing(struct mr_controller *ctl)
@@ -191,10 +223,22 @@ static void mr_worker_nothing(struct mr_controller *ctl)
 }
 
 /* Two rounds: a batch runs its jobs before its words. */
+int mr_worker_flush_killable(struct mr_controller *ctl)
+{
+	return mr_worker_call(ctl, mr_worker_nothing) ?:
+	       mr_worker_call(ctl, mr_worker_nothing);
+}
+
 void mr_worker_flush(struct mr_controller *ctl)
 {
+	struct mr_call *call;
+	int round;
+
 	if (!ctl->worker.task)
 		return;
-	mr_worker_call(ctl, mr_worker_nothing);
-	mr_worker_call(ctl, mr_worker_nothing);
+	for (round = 0; round < 2; round++) {
+		call = mr_call_start(ctl, mr_worker_nothing);
+		wait_for_completion(&call->done);
+		kref_put(&call->ref, mr_call_free);
+	}
 }

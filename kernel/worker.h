@@ -63,11 +63,15 @@ void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick);
 /* Run a job.  Any context. */
 void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job);
 
-/* Run a function in the worker and wait for it. */
-void mr_worker_call(struct mr_controller *ctl,
-		    void (*fn)(struct mr_controller *ctl));
+/*
+ * Run a function in the worker and wait for it; a backstore may keep the worker
+ * long.  -EINTR when the caller is killed: it runs later.
+ */
+int mr_worker_call(struct mr_controller *ctl,
+		   void (*fn)(struct mr_controller *ctl));
 
 /* Wait until all that was queued before has been served. */
 void mr_worker_flush(struct mr_controller *ctl);
+int mr_worker_flush_killable(struct mr_controller *ctl);
 
 #endif

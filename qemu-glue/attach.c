@@ -110,7 +110,6 @@ static bool answer_take(VmsAttachment *attachment, VmsAnswer *answer,
         return false;
     }
     if (roles) {
-        attachment->controller = qdict_get_try_int(dict, "controller", 0);
         roles_take(attachment, roles, answer);
     }
     if (!roles || attachment->device < 0 || !attachment->has_call ||

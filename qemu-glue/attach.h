@@ -14,7 +14,6 @@ typedef struct VmsClear {
 } VmsClear;
 
 typedef struct VmsAttachment {
-    uint32_t controller;
     int device;                 /* /dev/vhost-megasas, bound to the endpoint */
     bool has_call;
     EventNotifier call;         /* signalled to interrupt the guest */

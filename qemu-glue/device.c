@@ -200,6 +200,7 @@ static void controller_reset(VHostMegasas *s, uint32_t reason)
         error_report("vhost-megasas: the host kernel refused a reset: %s",
                      strerror(-ret));
     }
+    vms_intx_check(&s->interrupt.intx);
 }
 
 static void vhost_megasas_realize(PCIDevice *pci, Error **errp)

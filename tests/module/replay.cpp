@@ -138,12 +138,6 @@ void ReplayDriver::refire(std::uint32_t index)
     kick(index);
 }
 
-void ReplayDriver::forget()
-{
-    out_.clear();
-    done_.clear();
-}
-
 std::uint8_t ReplayDriver::finish(std::uint32_t index)
 {
     // No look without an interrupt: a lost one is a hang in the guest.

@@ -47,7 +47,6 @@ public:
     std::uint8_t finish(std::uint32_t index);
     std::uint8_t run(Frame frame) { return finish(begin(std::move(frame))); }
     void refire(std::uint32_t index); // the same frame again, after a reset
-    void forget();                    // all that is out, after a reset
 
     // Takes an interrupt as the guest's handler does; false: not for us.
     virtual bool interrupt() = 0;

@@ -53,7 +53,7 @@ struct Sides {
 
 } // namespace
 
-TEST_CASE("module kick: from threads, over two words and by writes, each kick is one completion at most")
+TEST_CASE("module kick: from threads, over two words and by writes, what is posted is the frame")
 {
     const Aftermath aftermath;
     auto shared = GENERATE(false, true); // one eventfd for both words, as QEMU has it

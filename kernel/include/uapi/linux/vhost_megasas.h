@@ -329,7 +329,7 @@ enum vhost_megasas_cmd {
 	VHOST_MEGASAS_CMD_GET,		/* dump: a message a controller */
 	VHOST_MEGASAS_CMD_ATTACHED,	/* events, multicast */
 	VHOST_MEGASAS_CMD_DETACHED,
-	VHOST_MEGASAS_CMD_LUN_MAPPED,
+	VHOST_MEGASAS_CMD_LUN_MAPPED,	/* or its policy has changed */
 	VHOST_MEGASAS_CMD_LUN_UNMAPPED,
 	VHOST_MEGASAS_CMD_RESET,
 	VHOST_MEGASAS_CMD_FAULT,	/* the guest has stopped it for good */
