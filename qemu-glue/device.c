@@ -211,9 +211,11 @@ static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
     if (!properties_check(s, errp) || !vms_host_init(&s->host, pci, errp)) {
         return;
     }
-    if (!vms_registers_init(&s->registers, OBJECT(s), errp) ||
-        !vms_function_init(pci, &s->registers, bars, s->msi, s->msix, errp)) {
+    if (!vms_registers_init(&s->registers, OBJECT(s), errp)) {
         goto release_host;
+    }
+    if (!vms_function_init(pci, &s->registers, bars, s->msi, s->msix, errp)) {
+        goto exit_registers;
     }
     if (!controller_init(s, errp)) {
         goto exit_function;
@@ -222,6 +224,8 @@ static void vhost_megasas_realize(PCIDevice *pci, Error **errp)
 
 exit_function:
     vms_function_exit(pci, &s->registers);
+exit_registers:
+    vms_registers_exit(&s->registers);
 release_host:
     vms_host_exit(&s->host);
 }
@@ -233,6 +237,7 @@ static void vhost_megasas_exit(PCIDevice *pci)
     controller_reset(s, VHOST_MEGASAS_RESET_SYSTEM);
     controller_exit(s);
     vms_function_exit(pci, &s->registers);
+    vms_registers_exit(&s->registers);
     vms_host_exit(&s->host);
 }
 

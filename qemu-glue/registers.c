@@ -116,6 +116,12 @@ bool vms_registers_init(VmsRegisters *registers, Object *owner,
     return true;
 }
 
+/* As a part of the BAR the page would keep the device for ever. */
+void vms_registers_exit(VmsRegisters *registers)
+{
+    memory_region_del_subregion(&registers->bar, &registers->page);
+}
+
 bool vms_registers_start(VmsRegisters *registers, int device,
                          VmsDoorbells *doorbells, VmsIntx *intx, Error **errp)
 {

@@ -26,6 +26,7 @@ typedef struct VmsRegisters {
 
 bool vms_registers_init(VmsRegisters *registers, Object *owner,
                         Error **errp);
+void vms_registers_exit(VmsRegisters *registers);
 
 /* From now on the guest's writes go to the module and these two. */
 bool vms_registers_start(VmsRegisters *registers, int device,
