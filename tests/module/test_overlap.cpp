@@ -117,8 +117,7 @@ TEST_CASE("module overlap: a reply queue on its own indices, on its information 
             REQUIRE(driver.poll(command).status == MFI_STAT_OK);
     }
     controller.reset(VHOST_MEGASAS_RESET_SYSTEM);
-    memory.setU32(driver.queueInfo() + 0x08, static_cast<std::uint32_t>(driver.queue()));
-    memory.setU32(driver.queueInfo() + 0x04, driver.entries());
-    REQUIRE(driver.start() == MFI_STAT_OK);
-    CHECK(driver.execute(Frame::read(0, 0, 1).segments({driver.buffer(512)})).status == MFI_STAT_OK);
+    Driver fresh(controller);
+    REQUIRE(fresh.start() == MFI_STAT_OK);
+    CHECK(fresh.execute(Frame::read(0, 0, 1).segments({fresh.buffer(512)})).status == MFI_STAT_OK);
 }
