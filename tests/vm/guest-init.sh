@@ -15,6 +15,15 @@ for module in virtio_pci virtio_console sd_mod sg crc32c_generic ext4 $(echo "$b
 	modprobe -q "$module"
 done
 
+# The real root is on a disk: go on there, as this script once more.
+if [ -n "$bed_root" ] && [ "$1" != on-disk ]; then
+	until [ -b "$bed_root" ]; do usleep 100000; done
+	mount "$bed_root" /mnt || exec poweroff -f
+	umount /dev/shm /tmp /sys /proc
+	umount -l /dev
+	exec switch_root /mnt /init on-disk
+fi
+
 if [ -n "$bed_terminal" ]; then
 	setsid cttyhack sh -l
 	exec poweroff -f

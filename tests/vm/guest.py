@@ -16,6 +16,8 @@ from .paths import BUILD, LOGS
 from .qmp import Qmp
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
+# Each character on the emulated serial port costs exits, so only what is wrong goes there.
+PARAMETERS = "console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off"
 BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
 _numbers = itertools.count(1)
 
@@ -43,19 +45,19 @@ class Guest:
 
     def command(self, device_args: list[str], *, mem: str = "512M", smp: int = 1, append: str = "",
                 modules: str = "megaraid_sas", user: int = UNPRIVILEGED, plugin: str | Path | None = None,
-                accel: str = "kvm") -> list[str]:
-        """The command that runs QEMU, without console, agent and monitor."""
+                accel: str = "kvm", boots_itself: bool = False) -> list[str]:
+        """The command that runs QEMU, without console, agent and monitor; a guest that `boots_itself` has a disk for it."""
         release = os.uname().release
-        # Each character on the emulated serial port costs exits, so only what is wrong goes there.
-        parameters = f"console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off bed_modules={modules} {append}"
+        kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinuz-{release}",
+                                          "-initrd", str(BUILD / "images/guest.cpio"),
+                                          "-append", f"{PARAMETERS} bed_modules={modules} {append}"]
         privileges = ["--reuid", str(user), "--regid", str(user), "--clear-groups"] if user else []
         return ["setpriv", *privileges, "--pdeathsig", "KILL",
                 "qemu-system-x86_64", "-name", f"{self.name},debug-threads=on", "-nodefaults", "-no-user-config",
                 "-no-reboot", "-display", "none", "-machine", "q35", "-accel", accel,
                 # An emulated L1 offers XSAVE areas whose size Linux 6.1 warns of when it boots.
                 "-cpu", "host,-xsave" if accel == "kvm" else "max", "-smp", str(smp), "-m", mem,
-                "-kernel", f"/boot/vmlinuz-{release}", "-initrd", str(BUILD / "images/guest.cpio"),
-                "-append", parameters, *(["-plugin", str(plugin)] if plugin else []), *device_args]
+                *kernel, *(["-plugin", str(plugin)] if plugin else []), *device_args]
 
     def start(self, device_args: list[str], *, timeout: float = BOOT_TIMEOUT, **options) -> "Guest":
         """Boots the guest and waits for its agent; `options` are those of command()."""
@@ -116,7 +118,7 @@ class Guest:
     def run_bytes(self, command: str, timeout: float = 60) -> tuple[int, bytes]:
         """Runs a shell command in the guest; returns its status and what it wrote to stdout and stderr."""
         deadline = time.monotonic() + timeout
-        self._ports["agent"].sendall(base64.b64encode(command.encode()) + b"\n")
+        self._send(command)
         status, length = map(int, self._line(deadline).split())
         output = b""
         while len(output) < length:
@@ -152,10 +154,17 @@ class Guest:
         """Lines of the guest's kernel log that a healthy kernel never writes."""
         return kernel_log.trouble(self.dmesg())
 
+    def _send(self, command: str) -> None:
+        self._ports["agent"].sendall(base64.b64encode(command.encode()) + b"\n")
+
     def _send_last(self, command: str) -> None:
         """A command that ends the kernel, so no answer comes."""
-        script = f"umount -a -r 2>/dev/null; sync; {command} -f"
-        self._ports["agent"].sendall(base64.b64encode(script.encode()) + b"\n")
+        self._send(f"umount -a -r 2>/dev/null; sync; {command} -f")
+
+    def replace_kernel(self, command: str, timeout: float = BOOT_TIMEOUT) -> None:
+        """Runs a command after which another kernel runs, without a reset of the machine."""
+        self._send(command)
+        self.await_ready(timeout)
 
     def shutdown(self, timeout: float = 60) -> int:
         """Powers the guest off in order, so that its drivers shut their devices down; returns QEMU's exit status."""
@@ -173,6 +182,11 @@ class Guest:
         self.await_ready(timeout)
         # Any other reset is a panic, which must end QEMU and not be mistaken for a boot.
         self.qmp("set-action", reboot="shutdown")
+
+    def press_reset(self) -> None:
+        """The machine's button; does not wait for the boot that follows."""
+        self.qmp("set-action", reboot="reset")
+        self.qmp("system_reset")
 
     def kill(self) -> None:
         """SIGKILL, as the out-of-memory killer would."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The two initramfs images, made on the build machine and kept in the build folder as long as their content would be the same."""
+"""The initramfs images, made on the build machine and kept in the build folder as long as their content would be the same."""
 
 import fcntl
 import hashlib
@@ -13,10 +13,13 @@ from .paths import BUILD, HERE
 GUEST_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas",
                  "virtio_scsi", "sym53c8xx")
 GUEST_PROGRAMS = ("usr/bin/fio", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
-                  "usr/sbin/blkdiscard")
-SG_TOOLS = ("sg_compare_and_write", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_persist", "sg_raw",
-            "sg_readcap", "sg_referrals", "sg_requests", "sg_reset", "sg_rtpg", "sg_stpg", "sg_sync", "sg_turs",
-            "sg_unmap", "sg_vpd", "sg_write_same", "sg_xcopy")
+                  "usr/sbin/blkdiscard", "usr/sbin/fstrim", "usr/sbin/kexec")
+SG_TOOLS = ("sg_compare_and_write", "sg_dd", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_opcodes",
+            "sg_persist", "sg_prevent", "sg_raw", "sg_read", "sg_read_block_limits", "sg_read_buffer", "sg_readcap",
+            "sg_referrals", "sg_requests", "sg_reset", "sg_rtpg", "sg_senddiag", "sg_start", "sg_stpg", "sg_sync",
+            "sg_turs", "sg_unmap", "sg_verify", "sg_vpd", "sg_wr_mode", "sg_write_same", "sg_write_buffer", "sg_xcopy")
+# What is enough to be a root on a disk and the kernel that a crash starts.
+SMALL_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas")
 
 
 def _fill_machine(image: Image) -> None:
@@ -28,6 +31,11 @@ def _fill_guest(image: Image) -> None:
     image.file("init", (HERE / "guest-init.sh").read_bytes(), 0o755)
     image.modules(*GUEST_MODULES)
     image.programs(*GUEST_PROGRAMS, *(f"usr/bin/{name}" for name in SG_TOOLS))
+
+
+def _fill_small(image: Image) -> None:
+    image.file("init", (HERE / "guest-init.sh").read_bytes(), 0o755)
+    image.modules(*SMALL_MODULES)
 
 
 def _cached(name: str, tree: Path, fill: Callable[[Image], None], scripts: list[str]) -> Path:
@@ -54,3 +62,8 @@ def machine(tree: Path) -> Path:
 
 def guest(tree: Path) -> Path:
     return _cached("guest", tree, _fill_guest, ["guest-init.sh"])
+
+
+def small(tree: Path) -> Path:
+    """The guest's without its tools."""
+    return _cached("small", tree, _fill_small, ["guest-init.sh"])
