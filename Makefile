@@ -37,8 +37,8 @@ else
 	tests/run.py
 endif
 
-test-long: build ## the same with ten times the fuzzing
-	FUZZ_SECONDS=600 tests/run.py
+test-long: build ## the same with ten times the fuzzing and the kills
+	FUZZ_SECONDS=600 KILLS=50 tests/run.py
 
 shell: build ## a shell in L1, the host
 	$(BED) shell

@@ -19,6 +19,7 @@ from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 LOST = 125  # L1 crashed or was too slow: says nothing about the command
 UNHEALTHY = 124  # the command was content, the kernel log is not
+PASSED_ON = ("KILLS",)  # of our environment, to what runs in L1
 
 
 @dataclasses.dataclass
@@ -121,12 +122,15 @@ def run(argv: list[str], options: Options) -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     images.machine(tree)
     images.guest(tree)
+    images.small(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)
     terminal = shutil.get_terminal_size() if options.terminal else None
     script = f"stty rows {terminal.lines} cols {terminal.columns}\n" if terminal else ""
     script += f"export TERM={shlex.quote(os.environ.get('TERM', 'dumb'))}\n" if terminal else ""
-    script += f"export SUITE={shlex.quote(BUILD.name)}\nexec {shlex.join(argv)}\n"
+    environment = {"SUITE": BUILD.name} | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    script += "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
+    script += f"exec {shlex.join(argv)}\n"
     failure = ""
     with _started(tree, options) as (_, ports):
         try:
