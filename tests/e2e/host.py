@@ -33,8 +33,11 @@ def megasasctl(*arguments: object) -> str:
     return run(MEGASASCTL, *arguments)
 
 
-def qemu_args(wwpn: str) -> list[str]:
-    return shlex.split(megasasctl("qemu-args", wwpn))
+def qemu_args(*wwpns: str) -> list[str]:
+    """QEMU's options for a controller of each target; the plug-in must be loaded once only."""
+    first, *others = [shlex.split(megasasctl("qemu-args", wwpn)) for wwpn in wwpns]
+    assert first[0] == "-plugin"
+    return first + [word for other in others for word in other[2:]]
 
 
 def controllers() -> list[dict | None]:

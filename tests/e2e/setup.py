@@ -18,6 +18,10 @@ class Setup:
     directory: Path
     config: dict
 
+    def images(self) -> list[Path]:
+        """The files that hold the LUNs' data, in their order."""
+        return [self.file, self.directory / "block"]
+
 
 @dataclasses.dataclass
 class GuestSetup(Setup):
@@ -35,8 +39,11 @@ def two_luns(bed, **options) -> Setup:
     return Setup(daemon, file, block, directory, config)
 
 
-def two_lun_guest(bed, **options) -> GuestSetup:
+def with_guest(bed, setup: Setup, luns: int = 2, **options) -> GuestSetup:
     """The same with a guest that has found its disks; options of Guest.start()."""
-    setup = two_luns(bed)
     guest = bed.guest(host.qemu_args(storage.WWPN), **options)
-    return GuestSetup(**vars(setup), guest=guest, disks=storage.drives(guest, 2))
+    return GuestSetup(**vars(setup), guest=guest, disks=storage.drives(guest, luns))
+
+
+def two_lun_guest(bed, **options) -> GuestSetup:
+    return with_guest(bed, two_luns(bed), **options)

@@ -9,22 +9,35 @@ from vm.guest import UNPRIVILEGED, Guest
 
 from .host import run
 
-WWPN = "naa.5001405000000001"
 FILE, BLOCK = 0, 1  # LUNs, and so logical drives
 SIZE = 256 << 20
 
 
+def wwpn(number: int) -> str:
+    """Of target 1, 2, ..."""
+    return f"naa.5001405{number:09x}"
+
+
+WWPN = wwpn(1)
+
+
 @contextlib.contextmanager
-def loop_device(file: Path, size: int) -> Iterator[str]:
-    """A block device of `size` bytes."""
+def loop_device(file: Path, size: int, *options: str) -> Iterator[str]:
+    """A block device of `size` bytes; options of losetup."""
     with open(file, "wb") as backing:
         backing.truncate(size)
     run("modprobe", "loop")
-    device = run("losetup", "--find", "--show", file).strip()
+    device = run("losetup", "--find", "--show", *options, file).strip()
     try:
         yield device
     finally:
         run("losetup", "--detach", device)
+
+
+def target(number: int, stores: list[str], owner_uid: int = UNPRIVILEGED) -> dict:
+    """A target of a configuration, with the backstores as its LUNs from 0."""
+    return {"wwpn": wwpn(number), "owner_uid": owner_uid,
+            "luns": [{"lun": lun, "backstore": name} for lun, name in enumerate(stores)]}
 
 
 def two_luns(file: Path, device: str, size: int, owner_uid: int = UNPRIVILEGED) -> dict:
@@ -36,11 +49,7 @@ def two_luns(file: Path, device: str, size: int, owner_uid: int = UNPRIVILEGED) 
             {"name": "file", "type": "fileio", "path": str(file), "size": size, "create": True, "buffered": True},
             {"name": "block", "type": "iblock", "device": device},
         ],
-        "targets": [{
-            "wwpn": WWPN,
-            "owner_uid": owner_uid,
-            "luns": [{"lun": FILE, "backstore": "file"}, {"lun": BLOCK, "backstore": "block"}],
-        }],
+        "targets": [target(1, ["file", "block"], owner_uid)],
     }
 
 
