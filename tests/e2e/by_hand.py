@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""LIO's objects that megasasctl does not make, and devices of the host for them."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from .host import CONFIGFS, FABRIC, run
+
+TARGET = CONFIGFS / "target"
+
+
+def tpg(wwpn: str) -> Path:
+    return FABRIC / wwpn / "tpgt_1"
+
+
+@contextlib.contextmanager
+def directory(place: Path) -> Iterator[Path]:
+    """One that the test may remove itself."""
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        if place.exists():
+            place.rmdir()
+
+
+@contextlib.contextmanager
+def link(place: Path, target: Path) -> Iterator[Path]:
+    """A link, named as its target, that the test may remove itself."""
+    name = place / target.name
+    name.symlink_to(target)
+    try:
+        yield name
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            name.unlink()
+
+
+@contextlib.contextmanager
+def backstore(hba: str, name: str, control: str, settings: dict[str, str] | None = None) -> Iterator[Path]:
+    """Settings by file: `udev_path` comes before the device is enabled, all others after that."""
+    settings = dict(settings or {})
+    with directory(TARGET / "core" / hba) as place, directory(place / name) as device:
+        (device / "control").write_text(control)
+        if "udev_path" in settings:
+            (device / "udev_path").write_text(settings.pop("udev_path"))
+        (device / "enable").write_text("1")
+        for file, value in settings.items():
+            (device / file).write_text(value)
+        yield device
+
+
+@contextlib.contextmanager
+def lun(group: Path, number: int, device: Path) -> Iterator[Path]:
+    """The backstore as a LUN of the portal group; returns the LUN."""
+    with directory(group / "lun" / f"lun_{number}") as place, link(place, device):
+        yield place
+
+
+@contextlib.contextmanager
+def acl(group: Path, initiator: str, luns: list[int]) -> Iterator[Path]:
+    """LUNs of the portal group for one initiator, under the same numbers."""
+    with directory(group / "acls" / initiator) as place, contextlib.ExitStack() as stack:
+        for number in luns:
+            mapped = stack.enter_context(directory(place / f"lun_{number}"))
+            stack.enter_context(link(mapped, group / "lun" / f"lun_{number}"))
+        yield place
+
+
+def _dmsetup(*arguments: str) -> str:
+    """There is no udev to wait for."""
+    return run("dmsetup", *arguments, "--noudevsync", "--noudevrules")
+
+
+@contextlib.contextmanager
+def mapped_device(name: str, table: str) -> Iterator[str]:
+    """A block device of the device mapper."""
+    run("modprobe", "dm-mod")
+    _dmsetup("create", name, "--table", table)
+    try:
+        yield "/dev/" + _dmsetup("info", name, "-c", "--noheadings", "-o", "blkdevname").strip()
+    finally:
+        _dmsetup("remove", name)
+
+
+@contextlib.contextmanager
+def suspended(name: str) -> Iterator[None]:
+    """A mapped device that answers nothing until the block ends."""
+    _dmsetup("suspend", name, "--noflush", "--nolockfs")
+    try:
+        yield
+    finally:
+        _dmsetup("resume", name)
+
+
+@contextlib.contextmanager
+def scsi_debug(**parameters: object) -> Iterator[Path]:
+    """The emulated disk of Linux's scsi_debug, as its directory in /sys."""
+    run("modprobe", "-a", "sd_mod", "sg")
+    run("modprobe", "scsi_debug", *(f"{name}={value}" for name, value in parameters.items()))
+    try:
+        yield next(Path("/sys/bus/pseudo/devices").glob("adapter*/host*/target*/*:*:*:*"))
+    finally:
+        run("modprobe", "-r", "scsi_debug")

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""I/O that goes on in the guest while something happens to its disks."""
+
+import time
+from pathlib import Path
+
+from vm.guest import Guest
+
+from . import fio, host
+
+START_TIMEOUT = 60
+
+# Every block holds its own offset, so a write that was cut short, or was done twice, leaves what was there before.
+PATTERN: fio.Job = {"bs": "16k", "verify": "pattern", "verify_pattern": "%o", "iodepth": 16}
+
+# Rounds of fio until told to stop; what it says of a round with errors is kept.
+LOOP = """
+rm -rf {place}; mkdir {place}
+(
+	trap '' HUP
+	while [ ! -e {place}/stop ]; do
+		{command} >{place}/said 2>&1 || {{ cat {place}/said {place}/output >{place}/complaints; break; }}
+	done
+	touch {place}/ended
+) >/dev/null 2>&1 </dev/null &
+"""
+
+
+def fill_job(size: str) -> fio.Job:
+    """Writes all blocks and reads them back."""
+    return PATTERN | {"rw": "write", "size": size}
+
+
+def rewrite_job(size: str) -> fio.Job:
+    """Writes blocks that hold the pattern once more, with the same, and does not look at them."""
+    return PATTERN | {"rw": "randwrite", "size": size, "do_verify": 0}
+
+
+def check_job(size: str) -> fio.Job:
+    return fill_job(size) | {"verify_only": True}
+
+
+def completed(guest: Guest, disk: str) -> int:
+    """Reads and writes that a disk of the guest has done."""
+    fields = guest.check(f"cat /sys/block/{disk.removeprefix('/dev/')}/stat").split()
+    return int(fields[0]) + int(fields[4])
+
+
+class Traffic:
+    """fio on some disks, over and over, in the background."""
+
+    def __init__(self, guest: Guest, disks: list[str], job: fio.Job, name: str = "traffic") -> None:
+        self._guest, self._disks, self._place = guest, disks, f"/tmp/{name}"
+        command = fio.command(disks, job, f"{self._place}/output")
+        guest.check(LOOP.format(place=self._place, command=command))
+        self.goes_on()
+
+    def goes_on(self, ios: int = 50, timeout: float = START_TIMEOUT) -> None:
+        """Returns when each disk has done some more I/Os."""
+        wanted = {disk: completed(self._guest, disk) + ios for disk in self._disks}
+        deadline = time.monotonic() + timeout
+        while late := [disk for disk, count in wanted.items() if completed(self._guest, disk) < count]:
+            assert not self.ended(), f"{late}: {self.complaints()}"
+            assert time.monotonic() < deadline, f"{late}: no I/O in {timeout} s"
+            time.sleep(0.1)
+
+    def ended(self) -> bool:
+        return self._guest.run(f"test -e {self._place}/ended")[0] == 0
+
+    def complaints(self) -> str:
+        """What fio said of the round that ended with errors."""
+        return self._guest.check(f"cat {self._place}/complaints 2>/dev/null || true")
+
+    def fails(self, timeout: float = 60) -> str:
+        """Returns what fio says when its I/O has come to fail."""
+        self._await_end(timeout)
+        said = self.complaints()
+        assert said, "fio has ended without an error"
+        return said
+
+    def stop(self, timeout: float = 180) -> None:
+        """Lets the round come to its end; there must have been no error."""
+        self._guest.check(f"touch {self._place}/stop")
+        self._await_end(timeout)
+        said = self.complaints()
+        assert not said, said
+
+    def _await_end(self, timeout: float) -> None:
+        self._guest.run(f"""
+            end=$(($(cut -d. -f1 /proc/uptime) + {int(timeout)}))
+            while [ ! -e {self._place}/ended ]; do
+                [ $(cut -d. -f1 /proc/uptime) -lt $end ] || exit
+                usleep 100000
+            done""", timeout=timeout + 30)
+        assert self.ended(), f"fio does not end in {timeout} s"
+
+
+def verified(guest: Guest, disks: list[str], size: str = "8m", name: str = "traffic") -> Traffic:
+    """Mixed sizes, each round read back and checked."""
+    return Traffic(guest, disks, fio.verify_job(size), name)
+
+
+def intact(file: Path, size: str) -> None:
+    """On the host: the pattern is all there."""
+    job = check_job(size) | {"ioengine": "psync", "iodepth": 1, "direct": 0}
+    host.run("sh", "-c", fio.command([str(file)], job, "/dev/stdout"))
