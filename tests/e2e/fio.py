@@ -72,4 +72,6 @@ def run(guest: Guest, files: list[str], job: Job, timeout: float = 180) -> Resul
     result = parse(said)
     if status and not result.errors:
         raise FioError(f"status {status}: {said}")
+    if result.errors:
+        print(said)
     return result

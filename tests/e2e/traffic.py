@@ -11,7 +11,8 @@ from . import fio, host
 START_TIMEOUT = 60
 
 # Every block holds its own offset, so a write that was cut short, or was done twice, leaves what was there before.
-PATTERN: fio.Job = {"bs": "16k", "verify": "pattern", "verify_pattern": "%o", "iodepth": 16}
+# Threads of fio would share the memory that the pattern is made in.
+PATTERN: fio.Job = {"bs": "16k", "verify": "pattern", "verify_pattern": "%o", "iodepth": 16, "thread": 0}
 
 # Rounds of fio until told to stop; what it says of a round with errors is kept.
 LOOP = """
@@ -61,7 +62,7 @@ class Traffic:
         deadline = time.monotonic() + timeout
         while late := [disk for disk, count in wanted.items() if completed(self._guest, disk) < count]:
             assert not self.ended(), f"{late}: {self.complaints()}"
-            assert time.monotonic() < deadline, f"{late}: no I/O in {timeout} s"
+            assert time.monotonic() < deadline, f"{late}: no I/O in {timeout} s\n{self._guest.dmesg()[-2000:]}"
             time.sleep(0.1)
 
     def ended(self) -> bool:
