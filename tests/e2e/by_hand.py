@@ -2,6 +2,7 @@
 """LIO's objects that megasasctl does not make, and devices of the host for them."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def suspended(name: str) -> Iterator[None]:
         yield
     finally:
         _dmsetup("resume", name)
+
+
+def scsi_disk(device: Path, timeout: float = 30) -> str:
+    """The name of a SCSI device of this machine once its driver has it."""
+    deadline = time.monotonic() + timeout
+    while not (found := [*device.glob("block/*")]):
+        assert time.monotonic() < deadline, f"{device} does not become a disk"
+        time.sleep(0.1)
+    return f"/dev/{found[0].name}"
 
 
 @contextlib.contextmanager
