@@ -81,7 +81,7 @@ def test_target_removed_under_io(bed):
 
 
 def test_acl_removed_under_io(bed):
-    """A LUN of an ACL goes: its disk fails, the other one does not notice. The ACL goes: the guest has no controller any more."""
+    """A LUN of an ACL goes: its disk fails, the other one does not notice. The ACL goes, and with it the controller."""
     setup = two_luns(bed)
     initiator = (GROUP / "param/initiator_name").read_text().strip()
     acl = bed.enter_context(by_hand.acl(GROUP, initiator, [storage.FILE, storage.BLOCK]))

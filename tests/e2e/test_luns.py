@@ -100,7 +100,7 @@ def _sizes(guest: Guest, disk: str) -> None:
 
 
 def test_depths_and_sizes(bed):
-    """1 to 256 commands at once; requests of 512 bytes up to the largest that the disk says it takes, each in one piece."""
+    """1 to 256 commands at once; requests of 512 bytes up to the largest that the disk takes, each in one piece."""
     setup = two_lun_guest(bed)
     disks = [*setup.disks.values()]
     _depths(setup.guest, disks)
