@@ -25,18 +25,6 @@ def _check_data(guest: Guest) -> None:
     assert result.errors == 0, result
 
 
-def test_qemu_killed_under_io(bed):
-    """SIGKILL for QEMU with commands in flight; the next QEMU gets the same target."""
-    setup = two_lun_guest(bed)
-    for disk in setup.disks.values():
-        _start_io(setup.guest, disk)
-    setup.guest.kill()
-    guest = bed.guest(host.qemu_args(storage.WWPN))
-    _check_data(guest)
-    _start_io(guest, storage.drives(guest, 2)[storage.BLOCK])
-    guest.kill()
-
-
 def test_driver_starts_again(bed):
     """The driver comes up again after it was unloaded, and after a reboot in the midst of I/O."""
     guest = two_lun_guest(bed).guest

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""QEMU and megasasd killed again and again under I/O, KILLS times each (`make test-long` sets it)."""
+
+import os
+
+from e2e import fio, host, storage, traffic
+from e2e.setup import two_lun_guest, two_luns
+from e2e.traffic import Traffic
+from vm.guest import Guest
+
+KILLS = int(os.environ.get("KILLS") or 5)
+SECONDS = 240 + 60 * KILLS
+SIZE = "8m"
+
+
+def _disks(guest: Guest) -> list[str]:
+    return [*storage.drives(guest, 2).values()]
+
+
+def test_qemu_killed(bed):
+    """SIGKILL for QEMU with commands in flight: the next one gets the same target, and all that was written."""
+    setup = two_luns(bed)
+    for number in range(KILLS):
+        guest = bed.guest(host.qemu_args(storage.WWPN))
+        if number == 0:
+            assert fio.run(guest, _disks(guest), traffic.fill_job(SIZE)).errors == 0
+        Traffic(guest, _disks(guest), traffic.rewrite_job(SIZE))
+        guest.kill()
+        for image in setup.images():
+            traffic.intact(image, SIZE)
+
+
+def test_megasasd_killed(bed):
+    """SIGKILL for megasasd: I/O goes on without it and with the next one, and the guest sees no error."""
+    setup = two_lun_guest(bed)
+    io = traffic.verified(setup.guest, [*setup.disks.values()])
+    for _ in range(KILLS):
+        setup.daemon.kill()
+        io.goes_on()
+        setup.daemon.start()
+        io.goes_on()
+    io.stop()
+    assert not setup.guest.trouble()
