@@ -186,7 +186,7 @@ class Guest:
     def press_reset(self) -> None:
         """The machine's button; does not wait for the boot that follows."""
         self.qmp("set-action", reboot="reset")
-        self.qmp("system_reset")
+        self.qmp.tell("system_reset")
 
     def kill(self) -> None:
         """SIGKILL, as the out-of-memory killer would."""

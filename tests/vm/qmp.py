@@ -15,6 +15,7 @@ class Qmp:
         self._file = connection.makefile("rw", encoding="utf-8")
         self.events: list[dict] = []
         self._greeted = False
+        self._unwanted = 0  # answers still to come
 
     def _message(self) -> dict:
         line = self._file.readline()
@@ -22,17 +23,27 @@ class Qmp:
             raise QmpError("QEMU closed its monitor")
         return json.loads(line)
 
-    def __call__(self, command: str, **arguments) -> object:
+    def _send(self, command: str, arguments: dict) -> None:
         if not self._greeted:
             self._message()
             self._greeted = True
             self("qmp_capabilities")
         self._file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
         self._file.flush()
+
+    def tell(self, command: str, **arguments) -> None:
+        """A command whose answer may come late."""
+        self._send(command, arguments)
+        self._unwanted += 1
+
+    def __call__(self, command: str, **arguments) -> object:
+        self._send(command, arguments)
         while True:
             message = self._message()
             if "event" in message:
                 self.events.append(message)
+            elif self._unwanted:
+                self._unwanted -= 1
             elif "error" in message:
                 raise QmpError(f"{command}: {message['error']['desc']}")
             else:
