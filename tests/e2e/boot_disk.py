@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from vm.guest import PARAMETERS
@@ -20,7 +21,7 @@ GUEST_IMAGE, SMALL_IMAGE = BUILD / "images/guest.cpio", BUILD / "images/small.cp
 KERNEL = Path(f"/boot/vmlinuz-{os.uname().release}")
 
 # What the loader's driver does not read.
-FEATURES = "^64bit,^metadata_csum,^metadata_csum_seed,^orphan_file"
+FEATURES = "^64bit,^extent,^metadata_csum,^metadata_csum_seed,^orphan_file"
 
 LOADER = """SERIAL 0
 DEFAULT linux
@@ -31,7 +32,7 @@ LABEL linux
 """
 
 
-def _tree(place: Path, root: str) -> None:
+def _fill(place: Path, root: str) -> None:
     """All files of the disk: the small image, and the same once more as initramfs beside the kernel."""
     boot = place / "boot/extlinux"
     boot.mkdir(parents=True)
@@ -49,25 +50,23 @@ def _partition_table() -> bytes:
 
 
 @contextlib.contextmanager
-def _mounted(device: str, place: Path):
+def _mounted(device: str, place: Path) -> Iterator[Path]:
     place.mkdir()
     run("mount", "-t", "ext4", device, place)
     try:
-        yield
+        yield place
     finally:
         run("umount", place)
 
 
 def make(image: Path, directory: Path, root: str = "/dev/sda1") -> None:
     """Makes the image; `root` is what the guest calls its partition."""
-    tree = directory / "tree"
-    _tree(tree, root)
     with storage.loop_device(image, SIZE, "--partscan") as device:
         with open(device, "r+b") as disk:
             disk.write(_partition_table())
         run("blockdev", "--rereadpt", device)
         partition = f"{device}p1"
-        run("mkfs.ext4", "-q", "-O", FEATURES, "-d", tree, partition)
-        with _mounted(partition, directory / "mounted"):
-            run("extlinux", "--install", directory / "mounted/boot/extlinux")
-    shutil.rmtree(tree)
+        run("mkfs.ext4", "-q", "-O", FEATURES, partition)
+        with _mounted(partition, directory / "mounted") as place:
+            _fill(place, root)
+            run("extlinux", "--install", place / "boot/extlinux")
