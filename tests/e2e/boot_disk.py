@@ -28,7 +28,7 @@ DEFAULT linux
 LABEL linux
     LINUX /boot/vmlinuz
     INITRD /boot/initrd
-    APPEND {parameters} bed_root={root}
+    APPEND {parameters} bed_modules=megaraid_sas bed_root={root}
 """
 
 
