@@ -107,7 +107,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
 	/* The number has got another backstore since it was looked up. */
 	if (dev->dev_attrib.block_size != io->block_size ||
-	    lun.jbod != io->jbod)
+	    (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
 	io->dev = dev;
 	scsi->queue = io->info.blocking || lun.blocking;
@@ -173,17 +173,20 @@ static void mr_io_account(struct mr_io *io)
 	}
 }
 
-/* Each logical drive and system PD is a target with the one LUN 0. */
+/*
+ * Each drive is a target with the one LUN 0.  A PD is there for tools also when
+ * it is behind a logical drive (smartctl -d megaraid,N).
+ */
 static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
 {
 	struct mr_lun_info lun;
 
-	io->jbod = req->cmd == MFI_CMD_PD_SCSI_IO;
-	if (req->lun || (!io->jbod && req->target >= MR_LD_LUNS) ||
+	io->ld = req->cmd != MFI_CMD_PD_SCSI_IO;
+	if (req->lun || (io->ld && req->target >= MR_LD_LUNS) ||
 	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
 		return false;
 	io->block_size = lun.block_size;
-	return lun.jbod == io->jbod;
+	return !(io->ld && lun.jbod);
 }
 
 /* Everything up to submission; on failure nothing but @io is left. */

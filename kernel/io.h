@@ -25,7 +25,7 @@ struct mr_slot;
  * @cdb:	CDB, zero padded
  * @lun:	logical unit number
  * @block_size:	of the LUN when it was looked up, bytes
- * @jbod:	the frame named a system PD
+ * @ld:		the frame named a logical drive, not a PD
  * @len:	bytes to transfer
  * @dir:	where to
  * @status:	SAM status to report
@@ -44,7 +44,7 @@ struct mr_io {
 	u8 cdb[MR_CDB_MAX];
 	u64 lun;
 	u32 block_size;
-	bool jbod;
+	bool ld;
 	u32 len;
 	enum mr_dir dir;
 	u8 status;

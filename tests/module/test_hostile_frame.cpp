@@ -46,7 +46,7 @@ const Row rows[] = {
     {"LD 255", [](auto& d) { return with(inquiry(d), AT(target_id), 255); }, MFI_STAT_DEVICE_NOT_FOUND},
     {"LUN 1", [](auto& d) { return with(inquiry(d), AT(lun), 1); }, MFI_STAT_DEVICE_NOT_FOUND},
     {"LUN 255", [](auto& d) { return with(inquiry(d), AT(lun), 255); }, MFI_STAT_DEVICE_NOT_FOUND},
-    {"PD of an LD", [](auto& d) { return with(inquiry(d), AT(cmd), MFI_CMD_PD_SCSI_IO); }, MFI_STAT_DEVICE_NOT_FOUND},
+    {"PD behind an LD", [](auto& d) { return with(inquiry(d), AT(cmd), MFI_CMD_PD_SCSI_IO); }, MFI_STAT_OK},
     {"access byte FF", [](auto& d) { return with(readOne(d), AT(lun), 255); }, MFI_STAT_OK},
     {"cdb_len of a read", [](auto& d) { return with(readOne(d), AT(cdb_len), 255); }, MFI_STAT_OK},
     {"cdb_len 0", [](auto& d) { return with(inquiry(d), AT(cdb_len), 0); }, MFI_STAT_INVALID_PARAMETER},

@@ -33,13 +33,14 @@ std::size_t flushes(const std::vector<std::string>& operations)
 
 } // namespace
 
-TEST_CASE("module jbod: a LUN is a PD or an LD, never both")
+TEST_CASE("module jbod: a JBOD is no LD, but a PD is behind each LD")
 {
     Guest guest;
     auto& driver = guest.driver;
     const Frame ready = Frame::scsi(0, std::vector<std::uint8_t>(6));
 
-    CHECK(execute(guest, ready).status == MFI_STAT_DEVICE_NOT_FOUND);
+    CHECK(execute(guest, Frame::scsi(1, std::vector<std::uint8_t>(6))).status == MFI_STAT_DEVICE_NOT_FOUND);
+    CHECK(execute(guest, ready).status != MFI_STAT_DEVICE_NOT_FOUND);
     CHECK(driver.execute(ready).status != MFI_STAT_DEVICE_NOT_FOUND);
 
     guest.simple.target.setParameter("jbod_luns", "0,200");
