@@ -122,7 +122,7 @@ static void decode(const uint8_t *frame, size_t size)
 		queue(frame + 32);
 		break;
 	default:
-		CHECK(req.cmd == MFI_CMD_ABORT);
+		CHECK(req.cmd >= MFI_CMD_ABORT && req.cmd <= MFI_CMD_STP);
 	}
 }
 
