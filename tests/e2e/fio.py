@@ -9,7 +9,9 @@ from vm.guest import Guest
 
 Job = dict[str, object]
 
-COMMON: Job = {"ioengine": "libaio", "direct": 1, "thread": True, "eta": "never", "output-format": "json"}
+# A disk that is gone must fail, not become a file in /dev.
+COMMON: Job = {"ioengine": "libaio", "direct": 1, "thread": True, "eta": "never", "output-format": "json",
+               "allow_file_create": 0}
 # What fio says of each bad block; its JSON only tells that there was one.
 COMPLAINT = re.compile(r"^(?:\w+: verify failed|verify: bad)", re.MULTILINE)
 MIXED_SIZES: Job = {"bsrange": "512-1m"}
