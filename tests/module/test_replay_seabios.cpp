@@ -87,6 +87,7 @@ TEST_CASE("module replay: SeaBIOS finds a drive and reads it, then the guest's d
         REQUIRE(driver.start() == MFI_STAT_OK);
         CHECK(driver.execute(Frame::read(0, 0, 1).segments({driver.buffer(512)})).status == MFI_STAT_OK);
         controller.reset(VHOST_MEGASAS_RESET_SYSTEM);
+        controller.interrupts(std::chrono::milliseconds(0)); // the driver's last
         controller.setInterrupts(VHOST_MEGASAS_INTR_NONE);
     }
 }
