@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Everything compiles in a Debian root and runs in virtual machines on it: nothing is installed on this machine but
 # tests/vm/host-packages.txt. SUITE=trixie (default) or bookworm chooses the root.
-CHOICE := $(SUITE)$(TESTS)
 SUITE ?= trixie
 export SUITE
 
@@ -27,17 +26,13 @@ glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
 demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
 
-test: build ## run the tests and bookworm's smoke tests; only those of TESTS=SUBSTRING, only SUITE's if given
-ifeq ($(CHOICE),)
-	@rm -f build/test-report.json
-	-tests/run.py
-	$(MAKE) build SUITE=bookworm
-	SUITE=bookworm tests/run.py --smoke
-else
+test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
 	tests/run.py
-endif
 
-test-long: build ## the same with ten times the fuzzing and the kills
+test-smoke: build ## run what depends on the host's kernel and QEMU only; for SUITE=bookworm
+	tests/run.py --smoke
+
+test-long: build ## all tests with ten times the fuzzing and the kills
 	FUZZ_SECONDS=600 KILLS=50 tests/run.py
 
 shell: build ## a shell in L1, the host

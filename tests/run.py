@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the tests that `make test` has built: all, or those whose name contains $TESTS. See tests/README.md.
 
-usage: run.py           run them and write build/test-report.json
-       run.py --smoke   after another suite's: run what tells one host from another, add to the report and its totals
+usage: run.py           run them
+       run.py --smoke   run those that tell one host from another
 """
 
 import collections
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from runner import discovery, places  # noqa: E402
 from vm import root  # noqa: E402
-from vm.paths import CLONE, SUITE  # noqa: E402
+from vm.paths import CLONE  # noqa: E402
 
 REPORT = CLONE / "build/test-report.json"
 
@@ -40,15 +40,14 @@ def main() -> int:
     wanted = os.environ.get("TESTS", "")
     tests = discovery.tests(tree)
     tests = [test for test in (_smoke(tests) if smoke else tests) if wanted in test.name]
-    report = json.loads(REPORT.read_text()) if smoke else []
-    counts = collections.Counter(entry["result"] for entry in report)
-    of_suite = f" ({SUITE})" if smoke else ""
+    counts = collections.Counter()
+    report = []
     for _, group in itertools.groupby(tests, key=lambda test: (test.layer, test.place)):
         for outcome in places.outcomes(tree, list(group)):
             counts[outcome.result] += 1
-            report.append({"name": outcome.name + of_suite, "layer": outcome.layer, "result": outcome.result,
+            report.append({"name": outcome.name, "layer": outcome.layer, "result": outcome.result,
                            "seconds": outcome.seconds})
-            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name}{of_suite} ({outcome.seconds} s)", flush=True)
+            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
             if outcome.result != "passed":
                 print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
     REPORT.parent.mkdir(exist_ok=True)
