@@ -74,6 +74,7 @@ def test_missing_backing(bed):
 
 def test_no_module(bed):
     """Without vhost_megasas.ko, each tool names the module."""
+    host.run("modprobe", "target_core_mod")
     directory = bed.directory()
     block = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
     config = json.dumps(storage.two_luns(directory / "file", block, storage.SIZE))
@@ -87,7 +88,7 @@ def test_no_daemon(bed):
     """QEMU names the socket and says how to start the daemon."""
     setup = two_luns(bed)
     setup.daemon.stop()
-    complaint.of_qemu(host.qemu_args(storage.WWPN), "megasasd", SOCKET, "start the daemon")
+    complaint.of_qemu(host.qemu_args(storage.WWPN), "megasasd", SOCKET, "start megasasd")
     setup.daemon.start()
 
 
