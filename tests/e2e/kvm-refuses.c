@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { ROOM = 24 };
+enum { ROOM = 8 };
 
 static int refused(const struct kvm_ioeventfd *word)
 {
