@@ -19,6 +19,7 @@ SECONDS = 600
 MARK = "-- end of an answer --"
 LOOPBACK, INITIATOR = "naa.5001405000000aaa", "naa.5001405000000bbb"
 
+
 @dataclasses.dataclass(frozen=True)
 class Difference:
     """Lines that differ, of commands; both are regular expressions."""
@@ -134,15 +135,15 @@ def _unexplained(command: str, ours: list[str], theirs: list[str]) -> list[str]:
     return [command, *lines] if lines else []
 
 
-def _equal(bed, kind: str, commands: list[str]) -> None:
+def _equal(bed, kind: str, commands: list[str], jobs: list[str]) -> None:
     ours, theirs = _sides(bed, kind)
     differences = []
     for side in (ours, theirs):
         side.prepare()
     for command, our_answer, their_answer in zip(commands, ours.answers(commands), theirs.answers(commands)):
         differences += _unexplained(command, our_answer, their_answer)
-    for name, job in JOBS.items():
-        results = ours.fio(job), theirs.fio(job)
+    for name in jobs:
+        results = ours.fio(JOBS[name]), theirs.fio(JOBS[name])
         print(name, results)
         if results[0] != results[1]:
             differences += [name, *map(str, results)]
@@ -154,9 +155,9 @@ def _equal(bed, kind: str, commands: list[str]) -> None:
 
 def test_equal_to_tcm_loop(bed):
     """On a file: whatever there is to ask."""
-    _equal(bed, "fileio", sg_commands.ALL)
+    _equal(bed, "fileio", sg_commands.ALL, [*JOBS])
 
 
 def test_equal_to_tcm_loop_on_block_device(bed):
     """On a block device: what the backstore decides."""
-    _equal(bed, "iblock", sg_commands.BACKSTORE)
+    _equal(bed, "iblock", sg_commands.BACKSTORE, ["mixed sizes", "trim"])
