@@ -5,10 +5,9 @@
 #include "bounce.h"
 #include "controller.h"
 #include "durable.h"
-#include "flush.h"
 #include "io.h"
 
-void mr_answer_write(struct mr_io *io, enum mfi_status status, u8 scsi_status,
+void mr_answer_status(struct mr_io *io, enum mfi_status status, u8 scsi_status,
 		     u8 sense_len)
 {
 	io->answered = true;
@@ -18,8 +17,9 @@ void mr_answer_write(struct mr_io *io, enum mfi_status status, u8 scsi_status,
 /* Whose status and sense the frame reports. */
 static struct mr_scsi *mr_answer_verdict(struct mr_io *io)
 {
-	return io->flush && io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD ?
-		&io->flush->scsi : &io->scsi;
+	if (io->scsi.se_cmd.scsi_status != SAM_STAT_GOOD)
+		return &io->scsi;
+	return mr_durable_verdict(io) ?: &io->scsi;
 }
 
 static void mr_answer_put(struct mr_io *io)
@@ -40,7 +40,7 @@ static void mr_answer_sense(struct mr_job *job)
 	if (mr_command_current(&io->cmd) &&
 	    mr_guest_write(io->cmd.ctl, io->cmd.sense_addr, sense, len))
 		len = 0;
-	mr_answer_write(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, len);
+	mr_answer_status(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, len);
 	mr_answer_put(io);
 }
 
@@ -59,13 +59,13 @@ void mr_answer(struct mr_io *io)
 	io->status = scsi->se_cmd.scsi_status;
 	if (io->status == SAM_STAT_GOOD) {
 		mr_count(io->cmd.ctl, DIRECT);
-		mr_answer_write(io, MFI_STAT_OK, SAM_STAT_GOOD, 0);
+		mr_answer_status(io, MFI_STAT_OK, SAM_STAT_GOOD, 0);
 	} else if (io->cmd.sense_len && mr_scsi_sense_len(scsi)) {
 		io->job.fn = mr_answer_sense;
 		mr_worker_queue(io->cmd.ctl, &io->job);
 		return;
 	} else {
-		mr_answer_write(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, 0);
+		mr_answer_status(io, MFI_STAT_SCSI_DONE_WITH_ERROR, io->status, 0);
 	}
 	mr_answer_put(io);
 }

@@ -14,6 +14,9 @@ static enum mfi_status mr_dispatch_init(struct mr_controller *ctl,
 	bool ready;
 	int err;
 
+	/* In READY there is no queue: what took the last one led here. */
+	if (READ_ONCE(ctl->regs.state) != MFI_STATE_READY)
+		return MFI_STAT_WRONG_STATE;
 	if (mr_guest_read(ctl, req->init.qinfo, &info, sizeof(info)))
 		return MFI_STAT_INVALID_PARAMETER;
 	/* The BSDs ask for one entry more than commands. */
@@ -43,8 +46,8 @@ static enum mfi_status mr_dispatch_abort(struct mr_controller *ctl,
 }
 
 /*
- * The frame's bytes, each copied once.  A frame that runs off memory leaves a
- * header, which lies in the slot's page, and zeros.
+ * The frame's bytes, each copied once.  Of one that runs off memory there is at
+ * least the header, which lies in the slot's page; the rest of its head is zero.
  */
 static int mr_dispatch_copy(struct mr_controller *ctl, struct mr_slot *slot,
 			    size_t *len)
@@ -52,11 +55,10 @@ static int mr_dispatch_copy(struct mr_controller *ctl, struct mr_slot *slot,
 	const u32 header = sizeof(struct mfi_header);
 	u8 *frame = ctl->worker.frame;
 
-	memset(frame, 0, MR_FRAME_HEAD);
-	if (mr_slot_read(ctl, slot, 0, frame, header) ||
-	    mr_slot_read(ctl, slot, header, frame + header,
-			 MR_FRAME_HEAD - header))
+	if (mr_slot_read(ctl, slot, 0, frame, MR_FRAME_HEAD)) {
+		memset(frame + header, 0, MR_FRAME_HEAD - header);
 		return -EFAULT;
+	}
 	*len = mr_frame_size(frame);
 	if (*len == MR_FRAME_HEAD)
 		return 0;
@@ -110,8 +112,6 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 		break;
 	case MFI_CMD_INIT:
 		mr_command_answer(ctl, slot, &req,
-				  ctl->reply.active ?
-				  MFI_STAT_WRONG_STATE :
 				  mr_dispatch_init(ctl, &req));
 		break;
 	case MFI_CMD_ABORT:

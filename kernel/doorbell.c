@@ -11,6 +11,7 @@
 void mr_doorbells_init(struct mr_doorbells *doorbells)
 {
 	hash_init(doorbells->table);
+	INIT_HLIST_HEAD(&doorbells->gone);
 }
 
 u32 mr_doorbells_count(struct mr_controller *ctl)
@@ -81,6 +82,7 @@ static void mr_doorbell_unhook(struct mr_controller *ctl,
 int mr_doorbell_del(struct mr_controller *ctl, u32 word)
 {
 	struct mr_doorbell *db;
+	int err;
 
 	mutex_lock(&ctl->lock);
 	db = mr_doorbell_find(ctl, word);
@@ -90,9 +92,16 @@ int mr_doorbell_del(struct mr_controller *ctl, u32 word)
 	if (!db)
 		return -ENOENT;
 
-	mr_worker_flush(ctl);
-	kfree(db);
-	return 0;
+	err = mr_worker_flush_killable(ctl);
+	if (!err) {
+		kfree(db);
+		return 0;
+	}
+	/* The worker may still serve its kick. */
+	mutex_lock(&ctl->lock);
+	hlist_add_head(&db->node, &ctl->doorbells.gone);
+	mutex_unlock(&ctl->lock);
+	return err;
 }
 
 void mr_doorbells_clear(struct mr_controller *ctl)
@@ -103,6 +112,7 @@ void mr_doorbells_clear(struct mr_controller *ctl)
 	int i;
 
 	mutex_lock(&ctl->lock);
+	hlist_move_list(&ctl->doorbells.gone, &gone);
 	hash_for_each_safe(ctl->doorbells.table, i, next, db, node) {
 		mr_doorbell_unhook(ctl, db);
 		hlist_add_head(&db->node, &gone);

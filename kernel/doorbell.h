@@ -33,10 +33,13 @@ struct mr_doorbell {
  * struct mr_doorbells - a controller's learnt words
  * @table:	by word; guarded by controller.lock
  * @count:	words in it
+ * @gone:	words whose removal was given up while the worker was held up;
+ *		guarded by controller.lock
  */
 struct mr_doorbells {
 	DECLARE_HASHTABLE(table, 8);
 	u32 count;
+	struct hlist_head gone;
 };
 
 void mr_doorbells_init(struct mr_doorbells *doorbells);
@@ -44,7 +47,7 @@ void mr_doorbells_init(struct mr_doorbells *doorbells);
 /* Unhooks all; the worker has not been stopped yet. */
 void mr_doorbells_clear(struct mr_controller *ctl);
 
-/* VHOST_MEGASAS_ADD_DOORBELL and _DEL_DOORBELL. */
+/* VHOST_MEGASAS_ADD_DOORBELL and _DEL_DOORBELL.  -EINTR: see mr_worker_call(). */
 int mr_doorbell_add(struct mr_controller *ctl,
 		    const struct vhost_megasas_eventfd *efd);
 int mr_doorbell_del(struct mr_controller *ctl, u32 word);

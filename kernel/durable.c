@@ -6,26 +6,114 @@
 #include "answer.h"
 #include "controller.h"
 #include "durable.h"
-#include "flush.h"
 #include "io.h"
 #include "lun.h"
 
 #define MR_FLUSH_TRIES	64	/* of all LUNs, until they have no attention */
 
+/**
+ * struct mr_flush - a SYNCHRONIZE CACHE of the controller's own
+ * @scsi:	command; its status and sense are the outcome
+ * @io:		the write that waits for it; NULL when it waits no more
+ * @lun:	logical unit number
+ * @dev:	the device that was written, or NULL if any will do
+ */
+struct mr_flush {
+	struct mr_scsi scsi;
+	struct mr_io *io;
+	u64 lun;
+	struct se_device *dev;
+};
+
+static void mr_durable_flushed(struct mr_io *io);
+static void mr_durable_lost(struct mr_io *io);
+
+static struct mr_flush *mr_flush_of(struct mr_scsi *scsi)
+{
+	return container_of(scsi, struct mr_flush, scsi);
+}
+
+/* Another backstore has got the number: what was written is not flushed. */
+static sense_reason_t mr_flush_prepared(struct mr_scsi *scsi)
+{
+	struct mr_flush *flush = mr_flush_of(scsi);
+
+	return flush->dev && flush->dev != scsi->se_cmd.se_dev ?
+	       TCM_NON_EXISTENT_LUN : TCM_NO_SENSE;
+}
+
+static void mr_flush_done(struct mr_scsi *scsi)
+{
+	mr_durable_flushed(mr_flush_of(scsi)->io);
+}
+
+static void mr_flush_release(struct mr_scsi *scsi)
+{
+	struct mr_flush *flush = mr_flush_of(scsi);
+
+	if (flush->io)		/* aborted: the write is not known durable */
+		mr_durable_lost(flush->io);
+	kfree(flush);
+}
+
+static const struct mr_scsi_ops mr_flush_ops = {
+	.prepared = mr_flush_prepared,
+	.done = mr_flush_done,
+	.release = mr_flush_release,
+};
+
+static struct mr_flush *mr_flush_create(struct mr_io *io, u64 lun,
+					struct se_device *dev)
+{
+	struct mr_flush *flush;
+
+	flush = kzalloc(sizeof(*flush), GFP_KERNEL | __GFP_NOFAIL);
+	flush->io = io;
+	flush->lun = lun;
+	flush->dev = dev;
+	return flush;
+}
+
+/* -ESHUTDOWN: the session ends, and @flush is as before. */
+static int mr_flush_start(struct mr_flush *flush, struct mr_session *session)
+{
+	u8 cdb[MR_SCSI_CDB_MAX] = { SYNCHRONIZE_CACHE };
+	struct mr_scsi_request req = {
+		.lun = flush->lun,
+		.cdb = cdb,
+		.dir = DMA_NONE,
+		.queue = true,
+	};
+
+	return mr_scsi_submit(&flush->scsi, session, &mr_flush_ops, &req);
+}
+
 void mr_durable_put(struct mr_io *io)
 {
 	struct mr_flush *flush = io->flush;
 
+	if (!flush)
+		return;
 	io->flush = NULL;
-	if (flush)
-		mr_flush_put(flush);
+	flush->io = NULL;
+	mr_scsi_put(&flush->scsi);
+}
+
+void mr_durable_forget(struct mr_io *io)
+{
+	kfree(io->flush);
+	io->flush = NULL;
+}
+
+struct mr_scsi *mr_durable_verdict(struct mr_io *io)
+{
+	return io->flush ? &io->flush->scsi : NULL;
 }
 
 /* How an acknowledged write gets durable. */
 void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 {
 	bool block = io->info.class == MR_CDB_BLOCK_DATA;
-
 	u64 first;
 
 	io->writethrough = !lun->writeback;
@@ -46,22 +134,22 @@ void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 		io->flush = mr_flush_create(io, io->lun, io->dev);
 }
 
-void mr_durable_lost(struct mr_io *io)
+/* The outcome of the flush will not be known. */
+static void mr_durable_lost(struct mr_io *io)
 {
 	io->flush = NULL;
-	mr_answer_write(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+	mr_answer_status(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
 	mr_scsi_put(&io->scsi);
 }
 
-/* The write is done but may sit in a volatile cache. */
-void mr_durable_flush(struct mr_io *io)
+static void mr_durable_flush(struct mr_io *io)
 {
 	struct mr_flush *flush = io->flush;
 
 	if (!mr_flush_start(flush, io->cmd.ctl->session))
 		return;
 	/* The session ends: nobody waits for the answer. */
-	kfree(flush);
+	mr_durable_forget(io);
 	mr_durable_lost(io);
 }
 
@@ -87,7 +175,7 @@ static bool mr_durable_again(struct mr_io *io, const struct scsi_sense_hdr *hdr)
 	       mr_durable_next(io, io->flush->lun);
 }
 
-void mr_durable_flushed(struct mr_io *io)
+static void mr_durable_flushed(struct mr_io *io)
 {
 	struct mr_flush *flush = io->flush;
 	struct scsi_sense_hdr hdr = {};
@@ -104,5 +192,15 @@ void mr_durable_flushed(struct mr_io *io)
 		return;
 	if (refused)
 		mr_durable_put(io);
+	mr_answer(io);
+}
+
+void mr_durable_done(struct mr_io *io)
+{
+	if (io->flush && io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) {
+		mr_durable_flush(io);
+		return;
+	}
+	mr_durable_forget(io);
 	mr_answer(io);
 }

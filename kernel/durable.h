@@ -7,18 +7,19 @@
 
 struct mr_io;
 struct mr_lun;
+struct mr_scsi;
 
 /* Choose what is to be done; the LUN stays until the command has ended. */
 void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun);
 
-/* The write is done but may sit in a volatile cache; ends in mr_answer(). */
-void mr_durable_flush(struct mr_io *io);
+/* The command has ended; flushes what may sit in a volatile cache, answers. */
+void mr_durable_done(struct mr_io *io);
 
-/* The flush of an I/O has an outcome, or was aborted; see flush.h. */
-void mr_durable_flushed(struct mr_io *io);
-void mr_durable_lost(struct mr_io *io);
+/* The flush, whose status and sense are the outcome; NULL if there is none. */
+struct mr_scsi *mr_durable_verdict(struct mr_io *io);
 
-/* Gives a flush back that was started. */
+/* put: gives a flush back that was started; forget: frees one that was not. */
 void mr_durable_put(struct mr_io *io);
+void mr_durable_forget(struct mr_io *io);
 
 #endif

@@ -27,6 +27,12 @@ static inline bool mr_inflight_enter(struct mr_inflight *inflight)
 	return percpu_ref_tryget_live(&inflight->ref);
 }
 
+/* One more where it is known not to be shut. */
+static inline void mr_inflight_join(struct mr_inflight *inflight)
+{
+	percpu_ref_get(&inflight->ref);
+}
+
 static inline void mr_inflight_leave(struct mr_inflight *inflight)
 {
 	percpu_ref_put(&inflight->ref);

@@ -27,22 +27,14 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 
 static void mr_io_done(struct mr_scsi *scsi)
 {
-	struct mr_io *io = mr_io_of(scsi);
-
-	if (io->flush && scsi->se_cmd.scsi_status == SAM_STAT_GOOD) {
-		mr_durable_flush(io);
-		return;
-	}
-	kfree(io->flush);
-	io->flush = NULL;
-	mr_answer(io);
+	mr_durable_done(mr_io_of(scsi));
 }
 
 static void mr_io_free(struct mr_io *io)
 {
 	if (io->bounce)
 		atomic_sub(io->len, &io->cmd.ctl->bounced);
-	kfree(io->flush);	/* what was not sent */
+	mr_durable_forget(io);	/* what was not sent */
 	mr_inflight_leave(&io->cmd.ctl->ios);
 	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
 	kmem_cache_free(mr_io_cache, io);
@@ -54,7 +46,7 @@ static void mr_io_release(struct mr_scsi *scsi)
 
 	/* Aborted through another nexus, without a status for this one. */
 	if (!io->answered)
-		mr_answer_write(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
+		mr_answer_status(io, MFI_STAT_SCSI_IO_FAILED, SAM_STAT_GOOD, 0);
 	mr_io_free(io);
 }
 
@@ -216,7 +208,7 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 
 static void mr_io_drop(struct mr_io *io, enum mfi_status status)
 {
-	mr_answer_write(io, status, io->status, 0);
+	mr_answer_status(io, status, io->status, 0);
 	mr_io_free(io);
 }
 
@@ -231,7 +223,7 @@ void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
 	io = kmem_cache_zalloc(mr_io_cache, GFP_KERNEL | __GFP_NOFAIL);
 	mr_command_init(&io->cmd, ctl, slot, req);
 	/* Shut only while the machine is paused, when no frame comes here. */
-	percpu_ref_get(&ctl->ios.ref);
+	mr_inflight_join(&ctl->ios);
 	status = mr_io_prepare(io, req, len, &scsi);
 	if (status != MFI_STAT_OK) {
 		mr_io_drop(io, status);

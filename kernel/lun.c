@@ -78,7 +78,10 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	const struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
 
 	if (!slot) {
-		*lun = (struct mr_lun){ MR_CACHE_FLUSH, .blocking = true };
+		*lun = (struct mr_lun){
+			.cache = MR_CACHE_FLUSH,
+			.blocking = true,
+		};
 		return;
 	}
 	rcu_read_lock();

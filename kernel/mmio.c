@@ -69,6 +69,6 @@ int mr_mmio_write(struct mr_controller *ctl,
 	}
 	for (i = 0; i < write->size && !err; i++)
 		err = mr_mmio_lane(ctl, write->offset + i,
-				    write->value >> 8 * i);
+				   write->value >> 8 * i);
 	return err;
 }
