@@ -30,12 +30,11 @@ static GString *request_text(const VmsEndpoint *endpoint)
     return qobject_to_json(QOBJECT(request));
 }
 
-static bool notifier_take(EventNotifier *notifier, int fd)
+static void notifier_take(EventNotifier *notifier, int fd)
 {
     /* The daemon's is shared with the kernel; here nobody may sleep on it. */
     g_unix_set_fd_nonblocking(fd, true, NULL);
     event_notifier_init_fd(notifier, fd);
-    return true;
 }
 
 /* True if the fd has found its place; roles from the future are no error. */
@@ -49,11 +48,13 @@ static bool role_take(VmsAttachment *attachment, const char *role, int fd)
     }
     if (!strcmp(role, "call") && !attachment->has_call) {
         attachment->has_call = true;
-        return notifier_take(&attachment->call, fd);
+        notifier_take(&attachment->call, fd);
+        return true;
     }
     if (!strcmp(role, "resample") && !attachment->has_resample) {
         attachment->has_resample = true;
-        return notifier_take(&attachment->resample, fd);
+        notifier_take(&attachment->resample, fd);
+        return true;
     }
     if (strstart(role, "clear:", &role) &&
         attachment->clear_count < VMS_MAX_CLEARS &&
@@ -61,7 +62,8 @@ static bool role_take(VmsAttachment *attachment, const char *role, int fd)
         VmsClear *clear = &attachment->clears[attachment->clear_count++];
 
         clear->value = value;
-        return notifier_take(&clear->written, fd);
+        notifier_take(&clear->written, fd);
+        return true;
     }
     return false;
 }

@@ -3,8 +3,7 @@
 #include "qemu/bitops.h"
 
 #include "clear.h"
-
-#define OUTBOUND_CLEAR  0xA0
+#include "offsets.h"
 
 /* A word that KVM has no room for is slow. */
 void vms_clears_catch(VmsClears *clears)
@@ -18,7 +17,7 @@ void vms_clears_catch(VmsClears *clears)
         VmsClear *clear = &attachment->clears[i];
 
         if (!(clears->caught & BIT(i)) &&
-            vms_window_catch(clears->window, OUTBOUND_CLEAR, clear->value,
+            vms_window_catch(clears->window, VMS_REG_CLEAR, clear->value,
                              &clear->written) >= 0) {
             clears->caught |= BIT(i);
         }
@@ -33,7 +32,7 @@ void vms_clears_uncatch(VmsClears *clears)
         VmsClear *clear = &attachment->clears[i];
 
         if (clears->caught & BIT(i)) {
-            vms_window_uncatch(clears->window, OUTBOUND_CLEAR, clear->value,
+            vms_window_uncatch(clears->window, VMS_REG_CLEAR, clear->value,
                                &clear->written);
         }
     }
@@ -58,9 +57,4 @@ void vms_clears_init(VmsClears *clears, VmsWindow *window,
         .attachment = attachment,
         .wanted = true,
     };
-}
-
-void vms_clears_exit(VmsClears *clears)
-{
-    vms_clears_uncatch(clears);
 }

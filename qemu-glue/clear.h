@@ -18,12 +18,11 @@ typedef struct VmsClears {
 
 void vms_clears_init(VmsClears *clears, VmsWindow *window,
                      VmsAttachment *attachment);
-void vms_clears_exit(VmsClears *clears);
 
 /* False: each of them shall come to QEMU. */
 void vms_clears_want(VmsClears *clears, bool wanted);
 
-/* The window has opened; it closes. */
+/* The window has opened; it closes, which ends it all. */
 void vms_clears_catch(VmsClears *clears);
 void vms_clears_uncatch(VmsClears *clears);
 

@@ -7,6 +7,7 @@
 
 #include "frame.h"
 #include "module.h"
+#include "offsets.h"
 
 /* File descriptors left to the rest of QEMU. */
 #define SPARE_FDS       128
@@ -50,7 +51,7 @@ static int frame_bind(VmsFrame *frame, int device)
 
 static int word_arm(VmsFrame *frame, VmsWindow *window, unsigned int hint)
 {
-    int ret = vms_window_catch(window, VMS_DOORBELL_OFFSET,
+    int ret = vms_window_catch(window, VMS_REG_DOORBELL,
                                frame->address | hint, &frame->kick);
 
     if (ret >= 0) {
@@ -61,7 +62,7 @@ static int word_arm(VmsFrame *frame, VmsWindow *window, unsigned int hint)
 
 static void word_disarm(VmsFrame *frame, VmsWindow *window, unsigned int hint)
 {
-    vms_window_uncatch(window, VMS_DOORBELL_OFFSET, frame->address | hint,
+    vms_window_uncatch(window, VMS_REG_DOORBELL, frame->address | hint,
                        &frame->kick);
     frame->armed &= ~BIT(hint);
 }

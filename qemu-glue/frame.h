@@ -10,8 +10,6 @@
 
 #include "window.h"
 
-#define VMS_DOORBELL_OFFSET 0x40
-
 /* Frames are aligned to 32 bytes, the bits below tell about their length. */
 #define VMS_HINT_MASK       0x1F
 

@@ -5,17 +5,14 @@
 #include "qemu/error-report.h"
 #include "qemu/units.h"
 
-#include "frame.h"
 #include "intx.h"
 #include "module.h"
+#include "offsets.h"
 #include "registers.h"
 
 #define PAGE_SIZE       (4 * KiB)
 #define PORT_SIZE       256
 #define QUEUE_BAR_SIZE  (256 * KiB)
-
-#define OUTBOUND_STATUS 0x30
-#define OUTBOUND_MASK   0x34
 
 /* In the kernel all of them go by the page; here only the I/O ports do. */
 static uint64_t registers_read(void *opaque, hwaddr addr, unsigned int size)
@@ -56,7 +53,7 @@ static void page_write(void *opaque, hwaddr addr, uint64_t value,
     VmsRegisters *registers = opaque;
 
     if (registers_forward(registers, addr, value, size) &&
-        addr == VMS_DOORBELL_OFFSET && size == sizeof(uint32_t)) {
+        addr == VMS_REG_DOORBELL && size == sizeof(uint32_t)) {
         vms_doorbells_learn(registers->doorbells, value);
     }
 }
@@ -146,6 +143,6 @@ void vms_registers_stop(VmsRegisters *registers)
 
 bool vms_registers_interrupting(const VmsRegisters *registers)
 {
-    return ldl_le_p(registers->values + OUTBOUND_STATUS) &
-           ~ldl_le_p(registers->values + OUTBOUND_MASK);
+    return ldl_le_p(registers->values + VMS_REG_STATUS) &
+           ~ldl_le_p(registers->values + VMS_REG_MASK);
 }
