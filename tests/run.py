@@ -34,6 +34,11 @@ def _smoke(tests: list[discovery.Test]) -> list[discovery.Test]:
     return [test for test in tests if test.layer in SMOKE_LAYERS or test.name in SMOKE_TESTS]
 
 
+def _gist(output: str) -> str:
+    """What went wrong, of all that a test has printed: exceptions and results come last."""
+    return output.strip().rpartition("\n")[2]
+
+
 def main() -> int:
     tree = root.ensure()
     smoke = sys.argv[1:] == ["--smoke"]
@@ -42,6 +47,7 @@ def main() -> int:
     tests = [test for test in (_smoke(tests) if smoke else tests) if wanted in test.name]
     counts = collections.Counter()
     report = []
+    failures = []
     for _, group in itertools.groupby(tests, key=lambda test: (test.layer, test.place)):
         for outcome in places.outcomes(tree, list(group)):
             counts[outcome.result] += 1
@@ -50,8 +56,13 @@ def main() -> int:
             print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
             if outcome.result != "passed":
                 print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
+            if outcome.result == "failed":
+                failures.append(outcome)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1) + "\n")
+    # Once more, where one looks first in a long log.
+    for outcome in failures:
+        print(textwrap.shorten(f"failed: {outcome.name}: {_gist(outcome.output)}", 200, placeholder=" ..."))
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
     return 0 if report and not counts["failed"] else 1
