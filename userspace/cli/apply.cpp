@@ -68,7 +68,7 @@ Done execute(const Context &context, const Plan &plan, const Situation &situatio
     return done;
   FileTree tree(context.configfs);
   const auto done = run_steps(tree, plan.steps);
-  const auto gone = [&](const std::string &key) { return !tree.exists(paths::hba(key.substr(0, key.find('/')))); };
+  const auto gone = [&](const std::string &key) { return !tree.exists(paths::hba(hba_of(key))); };
   if (done)
     names = plan.owned;
   else
@@ -110,11 +110,12 @@ Result<Situation> prepare(const Context &context, Configuration &wanted, bool dr
   auto situation = read_situation(context);
   if (!situation)
     return situation;
-  if (auto done = check_host(wanted, situation->live); !done)
+  if (auto done = check_host(wanted, *situation); !done)
     return std::unexpected(done.error());
-  if (!dry_run)
-    if (auto done = prepare_host(context, wanted); !done)
-      return std::unexpected(done.error());
+  if (dry_run)
+    return situation;
+  if (auto done = prepare_host(context, wanted); !done)
+    return std::unexpected(done.error());
   return read_situation(context);
 }
 

@@ -13,15 +13,14 @@ namespace {
 /// The backstore a live LUN links; LUNs name it "HBA/NAME".
 const Backstore *store_of(const Lun &lun, const Configuration &live)
 {
-  const auto found =
-      std::ranges::find_if(live.backstores, [&](const Backstore &store) { return store.key() == lun.backstore; });
+  const auto found = std::ranges::find(live.backstores, lun.backstore, &Backstore::key);
   return found == live.backstores.end() ? nullptr : &*found;
 }
 
 Json lun_json(const Lun &lun, const Configuration &live)
 {
   const auto *store = store_of(lun, live);
-  Json json{ { "lun", lun.lun }, { "backstore", lun.backstore.substr(lun.backstore.find('/') + 1) } };
+  Json json{ { "lun", lun.lun }, { "backstore", name_of(lun.backstore) } };
   json["type"] = store ? Json(kind_name(store->kind)) : Json();
   json["path"] = store && !store->path.empty() ? Json(store->path) : Json();
   json["size"] = store ? Json(store->size) : Json();

@@ -69,21 +69,24 @@ Done check_fileio(Backstore &store)
   return check_direct(store);
 }
 
-bool is_serving(const Backstore &store, const Configuration &live)
+/// The kernel has the device open for this backstore, or for one of ours that
+/// makes room for it.
+bool is_serving(const Backstore &store, const Situation &situation)
 {
-  return std::ranges::any_of(live.backstores, [&](const Backstore &found) {
-    return found.kind == store.kind && found.name == store.name && found.path == store.path;
+  return std::ranges::any_of(situation.live.backstores, [&](const Backstore &found) {
+    return found.kind == store.kind && found.path == store.path &&
+           (found.name == store.name || situation.owned.contains(found.key()));
   });
 }
 
-Done check_iblock(const Backstore &store, const Configuration &live)
+Done check_iblock(const Backstore &store, const Situation &situation)
 {
   const auto info = status_of(store.path);
   if (!info)
     return fail_code(ENOENT, "backstore {}: {}: no such device: correct \"device\"", store.name, store.path);
   if (!S_ISBLK(info->st_mode))
     return fail("backstore {}: {}: is no block device: use \"type\": \"fileio\" for a file", store.name, store.path);
-  if (is_serving(store, live))
+  if (is_serving(store, situation))
     return {};
   Fd fd(::open(store.path.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
   if (!fd && errno == EBUSY)
@@ -116,16 +119,16 @@ Done check_ramdisk(const Backstore &store, const Configuration &live)
 
 } // namespace
 
-Done check_host(Configuration &wanted, const Configuration &live)
+Done check_host(Configuration &wanted, const Situation &situation)
 {
   for (auto &store : wanted.backstores) {
     Done done;
     if (store.kind == BackstoreKind::fileio)
       done = check_fileio(store);
     else if (store.kind == BackstoreKind::iblock)
-      done = check_iblock(store, live);
+      done = check_iblock(store, situation);
     else
-      done = check_ramdisk(store, live);
+      done = check_ramdisk(store, situation.live);
     if (!done)
       return done;
   }

@@ -2,6 +2,7 @@
 #include "configfs/live.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <optional>
 
@@ -36,10 +37,28 @@ Number read_number(const Tree &tree, const std::string &path, Number otherwise)
   return text ? number_after<Number>(*text, "").value_or(otherwise) : otherwise;
 }
 
-LunSet read_bitmap(const Tree &tree, const std::string &path)
+/// What is gone is as good as empty. Any other error must not be: a guest would
+/// lose the drives that were not read.
+template <typename Value>
+Result<Value> or_nothing(Result<Value> found)
 {
-  const auto text = tree.read(path);
-  return text ? parse_bitmap(*text).value_or(LunSet{}) : LunSet{};
+  if (!found && found.error().code == ENOENT)
+    return Value{};
+  return found;
+}
+
+template <typename Value>
+const Error *error_of(const Result<Value> &result)
+{
+  return result ? nullptr : &result.error();
+}
+
+Result<LunSet> read_bitmap(const Tree &tree, const std::string &path)
+{
+  const auto text = or_nothing(tree.read(path));
+  if (!text)
+    return std::unexpected(text.error());
+  return parse_bitmap(*text).value_or(LunSet{});
 }
 
 std::string read_serial(const Tree &tree, const std::string &device)
@@ -88,28 +107,58 @@ Done read_hba(const Tree &tree, const std::string &hba, std::vector<Backstore> &
   return {};
 }
 
-std::vector<std::uint32_t> lun_numbers(const Tree &tree, const std::string &directory)
+Result<std::vector<std::uint32_t>> lun_numbers(const Tree &tree, const std::string &directory)
 {
+  const auto names = or_nothing(tree.list(directory));
+  if (!names)
+    return std::unexpected(names.error());
   std::vector<std::uint32_t> numbers;
-  for (const auto &name : tree.list(directory).value_or(std::vector<std::string>{}))
+  for (const auto &name : *names)
     if (const auto number = number_after<std::uint32_t>(name, "lun_"))
       numbers.push_back(*number);
   std::ranges::sort(numbers);
   return numbers;
 }
 
+/// Its name; empty if there is none.
+Result<std::string> find_link(const Tree &tree, const std::string &lun_path)
+{
+  const auto names = or_nothing(tree.list(lun_path));
+  if (!names)
+    return std::unexpected(names.error());
+  for (const auto &name : *names)
+    if (tree.read_link(lun_path + "/" + name, 2))
+      return name;
+  return {};
+}
+
+/// "HBA/NAME"; empty if there is none.
+Result<std::string> linked_backstore(const Tree &tree, const std::string &lun_path)
+{
+  const auto name = find_link(tree, lun_path);
+  if (!name || name->empty())
+    return name;
+  return tree.read_link(lun_path + "/" + *name, 2).value_or("");
+}
+
 /// Number in the guest and number in the group of each LUN: the same, unless an
 /// explicit ACL for the initiator maps them.
-std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped_luns(const Tree &tree, const std::string &tpg)
+Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> mapped_luns(const Tree &tree, const std::string &tpg)
 {
+  const auto initiator = tree.read(tpg + "/param/initiator_name");
+  if (!initiator)
+    return std::unexpected(initiator.error());
+  const auto acl = tpg + "/acls/" + *initiator;
+  const bool is_mapped = !initiator->empty() && tree.exists(acl);
+  const auto numbers = lun_numbers(tree, is_mapped ? acl : tpg + "/lun");
+  if (!numbers)
+    return std::unexpected(numbers.error());
   std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped;
-  const auto acl = tpg + "/acls/" + tree.read(tpg + "/param/initiator_name").value_or("");
-  if (acl.ends_with('/') || !tree.exists(acl)) {
-    for (const auto number : lun_numbers(tree, tpg + "/lun"))
+  for (const auto number : *numbers) {
+    if (!is_mapped) {
       mapped.emplace_back(number, number);
-    return mapped;
-  }
-  for (const auto number : lun_numbers(tree, acl)) {
+      continue;
+    }
     const auto directory = fmt::format("{}/lun_{}", acl, number);
     const auto own = tree.read_link(directory + "/" + link_name(tree, directory), 1).value_or("");
     if (const auto found = number_after<std::uint32_t>(own, "lun_"))
@@ -120,13 +169,12 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped_luns(const Tree &tre
 
 LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::string &linked)
 {
-  const auto slash = linked.find('/');
-  const auto hba = linked.substr(0, slash);
+  const auto hba = hba_of(linked);
   const auto kind = kind_of_hba(hba);
   const auto attrib = paths::hba(linked) + "/attrib/";
   LunFacts facts;
   facts.lun = number;
-  facts.backstore = linked.substr(slash + 1);
+  facts.backstore = name_of(linked);
   facts.serial = read_serial(tree, paths::hba(linked));
   facts.block_size = std::max(read_number<std::uint32_t>(tree, attrib + "block_size", 512), 512U);
   if (kind)
@@ -161,16 +209,7 @@ Done read_fabric(const Tree &tree, std::vector<Target> &targets)
 
 std::string link_name(const Tree &tree, const std::string &lun_path)
 {
-  for (const auto &name : tree.list(lun_path).value_or(std::vector<std::string>{}))
-    if (tree.read_link(lun_path + "/" + name, 2))
-      return name;
-  return {};
-}
-
-std::string linked_backstore(const Tree &tree, const std::string &lun_path)
-{
-  const auto name = link_name(tree, lun_path);
-  return name.empty() ? name : tree.read_link(lun_path + "/" + name, 2).value_or("");
+  return find_link(tree, lun_path).value_or("");
 }
 
 Result<std::vector<Backstore>> read_backstores(const Tree &tree)
@@ -200,9 +239,16 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
   target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
   const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
-  for (const auto number : lun_numbers(tree, tpg + "/lun"))
-    target.luns.push_back(Lun{ number, linked_backstore(tree, paths::lun(wwpn, tpgt, number)),
-                               write_back.contains(number), jbod.contains(number) });
+  const auto numbers = lun_numbers(tree, tpg + "/lun");
+  for (const auto *error : { error_of(write_back), error_of(jbod), error_of(numbers) })
+    if (error)
+      return std::unexpected(*error);
+  for (const auto number : *numbers) {
+    const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, number));
+    if (!linked)
+      return std::unexpected(linked.error());
+    target.luns.push_back(Lun{ number, *linked, write_back->contains(number), jbod->contains(number) });
+  }
   return target;
 }
 
@@ -225,14 +271,20 @@ Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::
     return fail_code(ENOENT, "{}: no such target port group; see `megasasctl list`", tpg);
   const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
   const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
+  const auto mapped = mapped_luns(tree, tpg);
+  for (const auto *error : { error_of(write_back), error_of(jbod), error_of(mapped) })
+    if (error)
+      return std::unexpected(*error);
   std::vector<LunFacts> luns;
-  for (const auto &[number, own] : mapped_luns(tree, tpg)) {
+  for (const auto &[number, own] : *mapped) {
     const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, own));
-    if (linked.empty())
+    if (!linked)
+      return std::unexpected(linked.error());
+    if (linked->empty())
       continue;
-    auto facts = read_lun_facts(tree, number, linked);
-    facts.write_back = write_back.contains(own);
-    facts.jbod = jbod.contains(own);
+    auto facts = read_lun_facts(tree, number, *linked);
+    facts.write_back = write_back->contains(own);
+    facts.jbod = jbod->contains(own);
     luns.push_back(std::move(facts));
   }
   return luns;

@@ -34,9 +34,6 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
 /// What the LUNs of a target port group are, with the numbers the guest sees.
 Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
 
-/// The directory "HBA/NAME" of the backstore behind a LUN, empty if none.
-std::string linked_backstore(const Tree &tree, const std::string &lun_path);
-
 /// Name of the link in a LUN's directory that is its export, empty if none.
 std::string link_name(const Tree &tree, const std::string &lun_path);
 

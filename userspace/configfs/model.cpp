@@ -98,4 +98,14 @@ Wwn derived_initiator(const Wwn &wwpn, std::uint16_t tpgt)
   return Wwn::from_number(wwpn.number() ^ (std::uint64_t{ 1 } << vendor_bit) ^ (std::uint64_t{ tpgt } << tag_shift));
 }
 
+std::string hba_of(std::string_view key)
+{
+  return std::string(key.substr(0, key.find('/')));
+}
+
+std::string name_of(std::string_view key)
+{
+  return std::string(key.substr(key.find('/') + 1));
+}
+
 } // namespace megasas

@@ -46,6 +46,10 @@ struct Backstore {
   }
 };
 
+/// The two parts of a key.
+std::string hba_of(std::string_view key);
+std::string name_of(std::string_view key);
+
 struct Lun {
   std::uint32_t lun = 0;
   std::string backstore; ///< name; "HBA/NAME" of one that is not ours

@@ -41,7 +41,7 @@ Configuration wanted_as_live(const Situation &situation)
     std::erase_if(target.luns, [](const Lun &lun) { return lun.backstore.empty(); });
     for (auto &lun : target.luns)
       if (situation.owned.contains(lun.backstore))
-        lun.backstore.erase(0, lun.backstore.find('/') + 1);
+        lun.backstore = name_of(lun.backstore);
   }
   return wanted;
 }

@@ -14,11 +14,14 @@ using Kind = Change::Kind;
 void BackstorePlanner::sweep_empty_hbas()
 {
   for (const auto &key : situation_.owned) {
-    const auto hba = paths::hba(key.substr(0, key.find('/')));
-    if (std::ranges::find(situation_.live.backstores, key, &Backstore::key) != situation_.live.backstores.end())
+    const auto name = hba_of(key);
+    const auto &stores = situation_.live.backstores;
+    if (std::ranges::find(stores, key, &Backstore::key) != stores.end())
       continue;
     plan_.owned.erase(key);
-    if (tree_.exists(hba))
+    const auto hba = paths::hba(name);
+    const bool in_use = std::ranges::find(stores, name, &Backstore::hba) != stores.end();
+    if (!in_use && tree_.exists(hba))
       plan_.step(remove_directory(hba), { make_directory(hba) });
   }
 }

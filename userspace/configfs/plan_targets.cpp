@@ -103,7 +103,7 @@ Done TargetPlanner::remove_luns(When when)
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
       plan_.change(goes ? Kind::remove : Kind::change, "lun", fmt::format("{} {}", target_name(found), lun.lun),
-                   lun.backstore.substr(lun.backstore.find('/') + 1));
+                   name_of(lun.backstore));
       remove_lun(found, lun);
     }
   }
@@ -114,7 +114,7 @@ void TargetPlanner::add_luns(const Target &target, const Target *found)
 {
   for (const auto &lun : target.luns) {
     const auto key = placement_.key_for(lun);
-    const auto name = key.substr(key.find('/') + 1);
+    const auto name = name_of(key);
     const auto linked = found && std::ranges::any_of(found->luns, [&](const Lun &entry) {
                           return entry.lun == lun.lun && is_unchanged(lun, entry);
                         });

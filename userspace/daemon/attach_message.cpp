@@ -45,8 +45,7 @@ Done check_abi(const json &object)
     return malformed("\"abi\" is no pair of numbers");
   const auto major = found->at(0).get<std::uint64_t>();
   const auto minor = found->at(1).get<std::uint64_t>();
-  const std::uint64_t newest_minor = VHOST_MEGASAS_ABI_MINOR;
-  if (major != VHOST_MEGASAS_ABI_MAJOR || minor > newest_minor)
+  if (major != VHOST_MEGASAS_ABI_MAJOR || minor > VHOST_MEGASAS_ABI_MINOR)
     return fail("attach request: the QEMU device speaks ABI {}.{}, megasasd {}.{}: install both from one version",
                 major, minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
   return {};

@@ -98,8 +98,7 @@ struct AttachServer::Client {
   std::uint64_t id = 0;
   Fd fd;
   ucred peer{};
-  bool working = false; ///< a job of the worker's knows it
-  Source request;
+  Source request; ///< gone once a job of the worker's knows the client
   Source timeout;
 };
 
@@ -204,7 +203,7 @@ int AttachServer::on_timeout(sd_event_source *, std::uint64_t, void *self)
   auto &client = *static_cast<Client *>(self);
   log::warning("attach: pid {} got no answer or sent no request in 5 s, dropped", client.peer.pid);
   // Its place is taken until the job ends: those that get stuck must not pile up.
-  if (client.working)
+  if (!client.request)
     client.fd.reset();
   else
     client.server->drop(client.id);
@@ -253,7 +252,6 @@ void AttachServer::receive(Client &client)
 
 void AttachServer::attach(Client &client, const AttachRequest &request)
 {
-  client.working = true;
   auto job = [this, request, tree = tree_, id = client.id, uid = client.peer.uid] {
     auto controller = make_controller(*tree, request, uid);
     return Worker::Finish([this, request, id, controller = std::move(controller)] {

@@ -29,8 +29,8 @@ struct Crowd {
   std::size_t own = 0;   ///< of the user who asks
 };
 
-/// May one more of this user come in? Users leave places to root, and each takes
-/// at most half of what the others have left, so that there is one for the next.
+/// May one more of this user come in? Users leave places to root, and each has
+/// one more only while over twice as many as he has are free for the next.
 bool has_place(uid_t uid, const Crowd &crowd);
 
 class AttachServer {

@@ -28,11 +28,16 @@ Done FirmwareHost::watch()
     return fail_errno(-code, "event loop");
   source_.reset(source);
   events_.emplace(std::move(*client));
-  take_all();
-  // Changes that the former socket had told of and nobody has read.
+  read_all();
+  return {};
+}
+
+/// What events have told of that nobody has read.
+void FirmwareHost::read_all()
+{
   for (auto &[id, channel] : channels_)
     refresh(*channel);
-  return {};
+  take_all();
 }
 
 void FirmwareHost::take_all()
@@ -135,9 +140,7 @@ int FirmwareHost::on_event(sd_event_source *, int, std::uint32_t, void *self)
   if (done)
     return 0;
   log::warning("{}: reading everything anew", done.error().text);
-  host.take_all();
-  for (const auto &[id, channel] : host.channels_)
-    host.refresh(*channel);
+  host.read_all();
   return 0;
 }
 

@@ -30,6 +30,7 @@ public:
 private:
   static int on_event(sd_event_source *source, int fd, std::uint32_t events, void *self);
   void handle(const Event &event);
+  void read_all();
   void take_all();
   void refresh(const Wwn &wwpn, std::uint16_t tpgt);
   void refresh(Channel &channel);

@@ -65,6 +65,11 @@ void Layout::put_bytes(std::size_t at, std::span<const std::uint8_t> value)
     put8(at + i, value[i]);
 }
 
+void Layout::put_front(std::size_t at, std::size_t room, std::span<const std::uint8_t> value)
+{
+  put_bytes(at, value.first(std::min(value.size(), room)));
+}
+
 std::uint16_t get16(std::span<const std::uint8_t> bytes, std::size_t at)
 {
   return get<std::uint16_t>(bytes, at, false);

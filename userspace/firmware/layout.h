@@ -28,6 +28,8 @@ public:
   /// Text cut to @size - 1 characters, so that a NUL always ends it.
   void put_text(std::size_t at, std::size_t size, std::string_view text);
   void put_bytes(std::size_t at, std::span<const std::uint8_t> value);
+  /// As many of them as there is room for.
+  void put_front(std::size_t at, std::size_t room, std::span<const std::uint8_t> value);
 
   std::size_t size() const
   {

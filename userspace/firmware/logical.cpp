@@ -113,8 +113,7 @@ Answer ld_get_info(const Snapshot &snapshot, const Request &request)
   Layout layout(384);
   put_config(layout, 0, *drive);
   layout.put64(0x100, drive->blocks);
-  const std::span<const std::uint8_t> vpd(drive->vpd83);
-  layout.put_bytes(0x130, vpd.first(std::min(vpd.size(), vpd_size)));
+  layout.put_front(0x130, vpd_size, drive->vpd83);
   return { Status::ok, layout.take() };
 }
 

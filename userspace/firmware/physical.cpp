@@ -53,17 +53,12 @@ Answer make_list(const Snapshot &snapshot, Drives &&drives)
   return { Status::ok, layout.take() };
 }
 
-void put_front(Layout &layout, std::size_t at, std::span<const std::uint8_t> bytes, std::size_t room)
-{
-  layout.put_bytes(at, bytes.first(std::min(bytes.size(), room)));
-}
-
 void put_identity(Layout &layout, const Snapshot &snapshot, const Drive &drive)
 {
   layout.put16(0x00, drive.id);
   layout.put16(0x02, drive.sequence);
-  put_front(layout, 0x04, drive.inquiry, inquiry_room);
-  put_front(layout, 0x64, drive.vpd83, vpd_room);
+  layout.put_front(0x04, inquiry_room, drive.inquiry);
+  layout.put_front(0x64, vpd_room, drive.vpd83);
   layout.put8(0xa5, drive.type());
   layout.put8(0xa6, 1); // port
   layout.put8(0xc0, 1); // path

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "util/log.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 
@@ -17,6 +19,14 @@ bool has_journal()
   return yes;
 }
 
+/// One line, whatever a peer's words were made to look like.
+std::string printable(std::string_view text)
+{
+  std::string line(text);
+  std::ranges::replace_if(line, [](unsigned char c) { return std::iscntrl(c) != 0; }, '?');
+  return line;
+}
+
 } // namespace
 
 void set_level(Level level)
@@ -29,9 +39,9 @@ void write(Level level, std::string_view text)
   if (level > threshold)
     return;
   if (has_journal())
-    fmt::print(stderr, "<{}>{}\n", static_cast<int>(level), text);
+    fmt::print(stderr, "<{}>{}\n", static_cast<int>(level), printable(text));
   else
-    fmt::print(stderr, "megasasd: {}\n", text);
+    fmt::print(stderr, "megasasd: {}\n", printable(text));
 }
 
 } // namespace megasas::log

@@ -15,9 +15,6 @@ namespace megasas {
 
 namespace {
 
-/// A variable, so that no compiler warns while it is 0.
-const int needed_minor = VHOST_MEGASAS_ABI_MINOR;
-
 Result<Fd> make_eventfd()
 {
   Fd fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -139,7 +136,7 @@ Result<Fd> open_device()
   const auto abi = device_abi(device);
   if (!abi)
     return std::unexpected(abi.error());
-  if (abi->major != VHOST_MEGASAS_ABI_MAJOR || abi->minor < needed_minor)
+  if (abi->major != VHOST_MEGASAS_ABI_MAJOR || abi->minor < VHOST_MEGASAS_ABI_MINOR)
     return fail(VHOST_MEGASAS_DEVICE ": the loaded module speaks ABI {}.{}, this program {}.{}: install both from "
                                      "one version and reload the module",
                 abi->major, abi->minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);

@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "firmware/session.h"
+#include "snapshots.hpp"
 #include "util/uapi.h"
 
 // Keeps what is sent.

@@ -46,6 +46,8 @@ bool FakeTree::exists(const std::string& path) const
 
 megasas::Result<std::vector<std::string>> FakeTree::list(const std::string& path) const
 {
+    if (path == unreadable)
+        return fail_errno(EMFILE, path);
     if (!exists(path))
         return fail_errno(ENOENT, path);
     std::vector<std::string> names;
@@ -57,6 +59,8 @@ megasas::Result<std::vector<std::string>> FakeTree::list(const std::string& path
 
 megasas::Result<std::string> FakeTree::read(const std::string& path) const
 {
+    if (path == unreadable)
+        return fail_errno(EMFILE, path);
     const auto found = nodes_.find(path);
     if (found == nodes_.end() || found->second.kind != Node::Kind::attribute)
         return fail_errno(ENOENT, path);

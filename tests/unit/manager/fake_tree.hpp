@@ -29,6 +29,9 @@ public:
     bool killed = false;
     unsigned changes = 0;
 
+    // To list or read this path finds no file descriptor left.
+    std::string unreadable;
+
     // Everything there is: a path and its value.
     std::map<std::string, std::string> content() const;
 

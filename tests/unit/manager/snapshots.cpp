@@ -57,6 +57,17 @@ void put_mbox(Request& request, std::size_t at, std::uint32_t value)
         request.mbox[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
 }
 
+Answer ask(std::uint32_t opcode, std::uint32_t room, std::uint32_t mbox, Snapshot snapshot)
+{
+    Request request;
+    request.opcode = opcode;
+    request.data_len = room;
+    put_mbox(request, 0, mbox);
+    EventLog log(1);
+    log.add(start_event(*snapshot.chip), 0);
+    return answer(snapshot, log, request);
+}
+
 std::uint64_t get64(const Bytes& bytes, std::size_t at)
 {
     return get32(bytes, at) | static_cast<std::uint64_t>(get32(bytes, at + 4)) << 32;

@@ -7,6 +7,8 @@
 
 #include "firmware/dcmd.h"
 
+constexpr std::uint32_t ctrl_info = 0x01010000;
+
 // LD 0, LD 63 with blocks of 4096 bytes.
 megasas::firmware::Snapshot two_drives();
 
@@ -14,6 +16,10 @@ megasas::firmware::Snapshot two_drives();
 megasas::firmware::Snapshot with_system_drives();
 
 void put_mbox(megasas::firmware::Request& request, std::size_t at, std::uint32_t value);
+
+// Answers a DCMD from a snapshot, and a log with a start in it.
+megasas::firmware::Answer ask(std::uint32_t opcode, std::uint32_t room, std::uint32_t mbox = 0,
+                              megasas::firmware::Snapshot snapshot = two_drives());
 
 std::uint64_t get64(const megasas::firmware::Bytes& bytes, std::size_t at);
 

@@ -5,68 +5,9 @@
 #include <filesystem>
 
 #include "catch.hpp"
-#include "configfs/config_file.h"
-#include "configfs/live.h"
-#include "configfs/plan.h"
-#include "fake_tree.hpp"
+#include "planning.hpp"
 
-using megasas::Configuration;
-using megasas::Situation;
-
-namespace {
-
-constexpr const char* two_targets = R"({"version": 1,
-  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sda"},
-                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096},
-                 {"name": "f", "type": "fileio", "path": "/dev/null/f", "size": "1MiB"}],
-  "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1000,
-               "luns": [{"lun": 0, "backstore": "b"}, {"lun": 3, "backstore": "r", "writeback": true}]},
-              {"wwpn": "naa.5001405000000001", "tpgt": 2, "luns": [{"lun": 0, "backstore": "b"}]},
-              {"wwpn": "naa.5001405000000002", "enable": false, "luns": [{"lun": 7, "backstore": "f"}]}]})";
-
-constexpr const char* other = R"({"version": 1,
-  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sdb"},
-                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096}],
-  "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1001, "initiator_name": "naa.5001405000000099",
-               "luns": [{"lun": 0, "backstore": "b", "writeback": true}, {"lun": 1, "backstore": "r"}]},
-              {"wwpn": "naa.5001405000000002", "luns": []},
-              {"wwpn": "naa.5001405000000003", "luns": [{"lun": 0, "backstore": "r"}]}]})";
-
-constexpr const char* nothing = R"({"version": 1})";
-
-Configuration config(const char* text)
-{
-    return megasas::parse_config(text, "FILE").value();
-}
-
-Situation situation(const FakeTree& tree, std::set<std::string> owned)
-{
-    return {megasas::read_configuration(tree).value(), std::move(owned), {}};
-}
-
-// As megasasctl does it; the names survive what the run does not.
-megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* text)
-{
-    const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned));
-    if (!plan)
-        return std::unexpected(plan.error());
-    auto names = owned;
-    names.insert(plan->owned.begin(), plan->owned.end());
-    owned = names;
-    const auto done = megasas::run_steps(tree, plan->steps);
-    if (done)
-        owned = plan->owned;
-    return done;
-}
-
-std::size_t changes(const FakeTree& tree, const std::set<std::string>& owned, const char* text)
-{
-    const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned)).value();
-    CHECK(plan.steps.empty() == plan.changes.empty());
-    return plan.changes.size();
-}
-
-} // namespace
+using namespace planning;
 
 TEST_CASE("manager: apply makes what the file says, in the kernel's order")
 {
@@ -222,83 +163,6 @@ TEST_CASE("manager: backstores of other tools are left alone")
     CHECK(tree.exists("target/core/iblock_0/theirs"));
     REQUIRE(tree.make_directory("target/core/iblock_0/b"));
     CHECK(apply(tree, owned, two_targets).error().code == EEXIST);
-}
-
-TEST_CASE("manager: what a guest uses is not pulled from under it")
-{
-    FakeTree tree;
-    std::set<std::string> owned;
-    REQUIRE(apply(tree, owned, two_targets));
-    auto now = situation(tree, owned);
-    now.attached = {"naa.5001405000000001 tpgt_1"};
-    CHECK(megasas::make_plan(tree, config(other), now).error().code == EBUSY);
-    CHECK(megasas::make_plan(tree, config(nothing), now).error().code == EBUSY);
-    now.attached = {"naa.5001405000000002 tpgt_1"};
-    CHECK(megasas::make_plan(tree, config(other), now));
-}
-
-TEST_CASE("manager: a LUN may go from under a guest")
-{
-    FakeTree tree;
-    std::set<std::string> owned;
-    REQUIRE(apply(tree, owned, two_targets));
-    auto now = situation(tree, owned);
-    now.attached = {"naa.5001405000000001 tpgt_1"};
-    auto wanted = config(two_targets);
-    wanted.targets[0].luns.pop_back();
-    const auto plan = megasas::make_plan(tree, wanted, now);
-    REQUIRE(plan);
-    CHECK(plan->changes.back() ==
-          megasas::Change{megasas::Change::Kind::remove, "lun", "naa.5001405000000001 tpgt_1 3", "r"});
-}
-
-TEST_CASE("manager: a LUN becomes a physical drive and back, when no guest has it")
-{
-    FakeTree tree;
-    std::set<std::string> owned;
-    REQUIRE(apply(tree, owned, two_targets));
-    auto jbod = std::string(two_targets);
-    jbod.replace(jbod.find("\"writeback\": true"), 17, "\"jbod\": true");
-    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
-    auto now = situation(tree, owned);
-    now.attached = {"naa.5001405000000001 tpgt_1"};
-    CHECK(megasas::make_plan(tree, config(jbod.c_str()), now).error().code == EBUSY);
-    REQUIRE(apply(tree, owned, jbod.c_str()));
-    CHECK(*tree.read(tpg + "/param/jbod_luns") == "3");
-    CHECK(*tree.read(tpg + "/param/writeback_luns") == "");
-    CHECK(changes(tree, owned, jbod.c_str()) == 0);
-    REQUIRE(apply(tree, owned, two_targets));
-    CHECK(*tree.read(tpg + "/param/jbod_luns") == "");
-}
-
-TEST_CASE("manager: a physical drive that goes is never a logical one")
-{
-    FakeTree tree;
-    std::set<std::string> owned;
-    auto jbod = std::string(two_targets);
-    jbod.replace(jbod.find("\"writeback\": true"), 17, "\"jbod\": true");
-    REQUIRE(apply(tree, owned, jbod.c_str()));
-    auto wanted = config(jbod.c_str());
-    wanted.targets[0].luns.pop_back();
-    const auto plan = megasas::make_plan(tree, wanted, situation(tree, owned)).value();
-    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
-    std::vector<std::string> order;
-    for (const auto& step : plan.steps)
-        order.push_back(step.operation.path.substr(tpg.size()));
-    CHECK(order == std::vector<std::string>{"/lun/lun_3/r", "/lun/lun_3", "/param/jbod_luns"});
-}
-
-TEST_CASE("manager: lists that name LUNs which are not there yet are put right before those come")
-{
-    FakeTree tree;
-    std::set<std::string> owned;
-    REQUIRE(apply(tree, owned, two_targets));
-    const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
-    REQUIRE(tree.write(tpg + "/param/writeback_luns", "3,9"));
-    REQUIRE(tree.write(tpg + "/param/jbod_luns", "9"));
-    REQUIRE(apply(tree, owned, two_targets));
-    CHECK(*tree.read(tpg + "/param/writeback_luns") == "3");
-    CHECK(*tree.read(tpg + "/param/jbod_luns") == "");
 }
 
 TEST_CASE("manager: the live configuration as a wanted one changes nothing")

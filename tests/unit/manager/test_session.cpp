@@ -9,7 +9,6 @@ using namespace megasas::firmware;
 namespace {
 
 constexpr std::uint32_t flush = 0x01101000;
-constexpr std::uint32_t ctrl_info = 0x01010000;
 
 } // namespace
 

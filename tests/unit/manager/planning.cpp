@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "planning.hpp"
+
+#include "catch.hpp"
+
+namespace planning {
+
+const char* const two_targets = R"({"version": 1,
+  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sda"},
+                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096},
+                 {"name": "f", "type": "fileio", "path": "/dev/null/f", "size": "1MiB"}],
+  "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1000,
+               "luns": [{"lun": 0, "backstore": "b"}, {"lun": 3, "backstore": "r", "writeback": true}]},
+              {"wwpn": "naa.5001405000000001", "tpgt": 2, "luns": [{"lun": 0, "backstore": "b"}]},
+              {"wwpn": "naa.5001405000000002", "enable": false, "luns": [{"lun": 7, "backstore": "f"}]}]})";
+
+const char* const other = R"({"version": 1,
+  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sdb"},
+                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096}],
+  "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1001, "initiator_name": "naa.5001405000000099",
+               "luns": [{"lun": 0, "backstore": "b", "writeback": true}, {"lun": 1, "backstore": "r"}]},
+              {"wwpn": "naa.5001405000000002", "luns": []},
+              {"wwpn": "naa.5001405000000003", "luns": [{"lun": 0, "backstore": "r"}]}]})";
+
+const char* const nothing = R"({"version": 1})";
+
+megasas::Configuration config(const char* text)
+{
+    return megasas::parse_config(text, "FILE").value();
+}
+
+megasas::Situation situation(const FakeTree& tree, std::set<std::string> owned)
+{
+    return {megasas::read_configuration(tree).value(), std::move(owned), {}};
+}
+
+megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* text)
+{
+    const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned));
+    if (!plan)
+        return std::unexpected(plan.error());
+    auto names = owned;
+    names.insert(plan->owned.begin(), plan->owned.end());
+    owned = names;
+    const auto done = megasas::run_steps(tree, plan->steps);
+    if (done)
+        owned = plan->owned;
+    return done;
+}
+
+std::size_t changes(const FakeTree& tree, const std::set<std::string>& owned, const char* text)
+{
+    const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned)).value();
+    CHECK(plan.steps.empty() == plan.changes.empty());
+    return plan.changes.size();
+}
+
+} // namespace planning

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Configurations, and apply as megasasctl does it, on a fake tree.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "configfs/config_file.h"
+#include "configfs/live.h"
+#include "configfs/plan.h"
+#include "fake_tree.hpp"
+
+namespace planning {
+
+extern const char* const two_targets;
+extern const char* const other;
+extern const char* const nothing;
+
+megasas::Configuration config(const char* text);
+megasas::Situation situation(const FakeTree& tree, std::set<std::string> owned);
+
+// The names survive what the run does not.
+megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* text);
+
+// How many an apply would make.
+std::size_t changes(const FakeTree& tree, const std::set<std::string>& owned, const char* text);
+
+} // namespace planning
