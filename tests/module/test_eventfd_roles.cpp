@@ -24,6 +24,15 @@ struct Roles {
     bool call;
     bool resample;
     bool clear;
+
+    // By this eventfd, in either kind of interrupt.
+    [[nodiscard]] Controller::Options played(const Fd& eventfd) const
+    {
+        return {.interrupts = anyMode(),
+                .call = call ? &eventfd : nullptr,
+                .resample = resample ? &eventfd : nullptr,
+                .clear = clear ? &eventfd : nullptr};
+    }
 };
 
 } // namespace
@@ -35,11 +44,7 @@ TEST_CASE("module eventfd roles: call, resample and clear in any pair")
                           Roles{"resample, clear", false, true, true}, Roles{"all", true, true, true});
     CAPTURE(roles.what);
     auto eventfd = makeEventfd();
-    auto mode = anyMode();
-    Guest guest(Backstore::memory(), {.interrupts = mode,
-                                      .call = roles.call ? &eventfd : nullptr,
-                                      .resample = roles.resample ? &eventfd : nullptr,
-                                      .clear = roles.clear ? &eventfd : nullptr});
+    Guest guest(Backstore::memory(), roles.played(eventfd));
 
     readMany(guest);
     for (int i = 0; i < 100; ++i)
@@ -59,11 +64,7 @@ TEST_CASE("module eventfd roles: a doorbell that is call, resample or clear, too
                           Roles{"clear", false, false, true});
     CAPTURE(roles.what);
     auto eventfd = makeEventfd();
-    auto mode = anyMode();
-    Guest guest(Backstore::memory(), {.interrupts = mode,
-                                      .call = roles.call ? &eventfd : nullptr,
-                                      .resample = roles.resample ? &eventfd : nullptr,
-                                      .clear = roles.clear ? &eventfd : nullptr});
+    Guest guest(Backstore::memory(), roles.played(eventfd));
     auto& driver = guest.driver;
     auto command = driver.prepare(Frame::read(0, 0, 1).segments({driver.buffer(512)}));
 

@@ -43,6 +43,16 @@ bool allPending(const Driver& driver, const std::vector<Command>& commands)
                        [&](const auto& command) { return driver.result(command).status == MFI_STAT_PENDING; });
 }
 
+// The reset ends, without a word of what was out.
+void comesBack(Guest& guest, const std::vector<Command>& commands)
+{
+    REQUIRE(eventually([&] { return guest.controller.state() == MFI_STATE_READY; }));
+    CHECK(allPending(guest.driver, commands));
+    CHECK(guest.driver.producer() == 1); // the command that ended before
+    REQUIRE(guest.driver.start() == MFI_STAT_OK);
+    CHECK(works(guest));
+}
+
 } // namespace
 
 TEST_CASE("module stuck: a reset by the guest stays in FW_INIT until the backstore is back, and posts nothing")
@@ -63,11 +73,7 @@ TEST_CASE("module stuck: a reset by the guest stays in FW_INIT until the backsto
     CHECK(guest.controller.state() == MFI_STATE_FW_INIT);
 
     suspension.resume();
-    REQUIRE(eventually([&] { return guest.controller.state() == MFI_STATE_READY; }));
-    CHECK(allPending(guest.driver, commands));
-    CHECK(guest.driver.producer() == 1); // the command that ended before
-    REQUIRE(guest.driver.start() == MFI_STAT_OK);
-    CHECK(works(guest));
+    comesBack(guest, commands);
 }
 
 TEST_CASE("module stuck: an adapter stopped for good is in FAULT at once, and READY only when the backstore is back")
@@ -83,11 +89,7 @@ TEST_CASE("module stuck: an adapter stopped for good is in FAULT at once, and RE
     guest.controller.write(MFI_REG_IDB, MFI_IDB_READY);
     CHECK_FALSE(eventually([&] { return guest.controller.state() != MFI_STATE_FW_INIT; }, a_while));
     suspension.resume();
-    REQUIRE(eventually([&] { return guest.controller.state() == MFI_STATE_READY; }));
-    CHECK(allPending(guest.driver, commands));
-    CHECK(guest.driver.producer() == 1); // the command that ended before
-    REQUIRE(guest.driver.start() == MFI_STAT_OK);
-    CHECK(works(guest));
+    comesBack(guest, commands);
 }
 
 TEST_CASE("module stuck: an owner killed meanwhile is freed when the backstore is back, others run on")
