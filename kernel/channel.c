@@ -34,6 +34,7 @@ static int mr_channel_attach(struct mr_firmware *fw, struct mr_channel *ch)
 		return -EBUSY;
 	fw->channel = ch;
 	fw->attachment++;
+	fw->execs = 0;		/* those that are out are another's */
 	fw->late = false;
 	/* Tells the generation, before any DCMD that waits already. */
 	list_add(&fw->reset.node, &fw->queue);

@@ -34,7 +34,8 @@ void mr_firmware_free(struct mr_firmware *fw, struct mr_message *message)
 		kfree(mr_dcmd_of(message));
 		break;
 	case VHOST_MEGASAS_FW_SCSI_DONE:
-		fw->execs--;
+		if (mr_exec_of(message)->attachment == fw->attachment)
+			fw->execs--;
 		mr_exec_put(mr_exec_of(message));
 		break;
 	}

@@ -39,7 +39,7 @@ struct mr_message {
  * @reset:	the RESET message: one is enough, and it needs no memory
  * @pending:	DCMDs, queued, sent or answered
  * @bytes:	their data
- * @execs:	SCSI_EXECs whose result was not read
+ * @execs:	SCSI_EXECs of this attachment whose result was not read
  * @next_id:	id of the next request
  * @attachment:	number of the channel, so that results reach who asked
  * @channel:	who answers, NULL if nobody
