@@ -17,8 +17,10 @@ FirmwareChannel::FirmwareChannel(std::uint32_t controller) : node_(openNode())
 {
     errno = attachFirmware(node_, controller);
     check(errno ? -1 : 0, "ATTACH_FIRMWARE");
-    if (auto first = receive(); !first || first->header.type != VHOST_MEGASAS_FW_RESET)
+    auto first = receive();
+    if (!first || first->header.type != VHOST_MEGASAS_FW_RESET)
         throw std::runtime_error("a firmware channel does not begin with a RESET");
+    generation_ = first->header.generation;
 }
 
 std::optional<FirmwareChannel::Message> FirmwareChannel::receive(std::chrono::milliseconds limit)

@@ -39,6 +39,8 @@ public:
     int execute(std::uint32_t generation, std::uint64_t id, std::uint32_t lun, const Bytes& cdb,
                 std::uint32_t in_length, const Bytes& out = {});
 
+    // The controller's at the time of the attachment.
+    [[nodiscard]] std::uint32_t generation() const { return generation_; }
     [[nodiscard]] bool hungUp() const;
     [[nodiscard]] const Fd& node() const { return node_; }
 
@@ -46,6 +48,7 @@ private:
     int send(const void* head, std::size_t size, const Bytes& data);
 
     Fd node_;
+    std::uint32_t generation_ = 0;
 };
 
 template <typename T>

@@ -2,6 +2,7 @@
 // A backstore whose storage does not answer: what waits for it waits, the rest goes on, and all ends when it is back.
 #include "aftermath.hpp"
 #include "catch.hpp"
+#include "firmware_channel.hpp"
 #include "guest.hpp"
 #include "kernel_module.hpp"
 #include "process.hpp"
@@ -158,6 +159,29 @@ TEST_CASE("module stuck: a LUN is unlinked meanwhile; that waits, the other LUNs
     CHECK(eventually([&] { return unlinked.load(); }));
     auto gone = Frame::read(1, 0, 1).segments({guest.driver.buffer(512)});
     CHECK(guest.driver.execute(gone).status == MFI_STAT_DEVICE_NOT_FOUND);
+}
+
+TEST_CASE("module stuck: a new daemon has room for its commands, whatever the dead one has left")
+{
+    const Aftermath aftermath;
+    const SuspendableDisk disk;
+    Guest guest(Backstore::block(disk.device()));
+    const FirmwareChannel::Bytes read{0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+    const FirmwareChannel::Bytes inquiry{0x12, 0, 0, 0, 36, 0};
+    SuspendableDisk::Suspension suspension(disk);
+    {
+        FirmwareChannel dead(guest.controller.id());
+        for (std::uint64_t id = 0; id < VHOST_MEGASAS_FW_MAX_EXEC; ++id)
+            REQUIRE(dead.execute(dead.generation(), id, 0, read, 512) == 0);
+        CHECK(dead.execute(dead.generation(), 99, 0, read, 512) == ENOSPC);
+    }
+    FirmwareChannel next(guest.controller.id());
+    REQUIRE(next.execute(next.generation(), 1, 0, inquiry, 36) == 0);
+    REQUIRE(next.receive());
+    suspension.resume();
+    REQUIRE(next.execute(next.generation(), 2, 0, read, 512) == 0);
+    CHECK(next.receive()->header.id == 2);
+    CHECK(works(guest));
 }
 
 TEST_CASE("module stuck: the module stays while a controller drains, and goes then")
