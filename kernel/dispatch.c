@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "capacity.h"
 #include "command.h"
 #include "controller.h"
 #include "dispatch.h"
@@ -29,6 +30,8 @@ static enum mfi_status mr_dispatch_init(struct mr_controller *ctl,
 		return err == -ENOMEM ? MFI_STAT_MEMORY_NOT_AVAILABLE :
 					MFI_STAT_INVALID_PARAMETER;
 
+	/* It reads the capacities after this. */
+	mr_capacity_set_all(ctl->session);
 	/* A reset that came meanwhile takes the queue away again. */
 	mutex_lock(&ctl->lock);
 	ready = ctl->regs.state == MFI_STATE_READY;

@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "bounce.h"
+#include "capacity.h"
 #include "controller.h"
 #include "durable.h"
 #include "io.h"
@@ -27,7 +28,11 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 
 static void mr_io_done(struct mr_scsi *scsi)
 {
-	mr_durable_done(mr_io_of(scsi));
+	struct mr_io *io = mr_io_of(scsi);
+
+	if (io->resized)
+		mr_capacity_attention(scsi);
+	mr_durable_done(io);
 }
 
 static void mr_io_free(struct mr_io *io)
@@ -101,6 +106,9 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	if (dev->dev_attrib.block_size != io->block_size ||
 	    (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
+	io->resized = mr_capacity_changed(scsi, io->cdb[0]);
+	if (io->resized)
+		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
 	scsi->queue = io->info.blocking || lun.blocking;
 	mr_durable_prepare(io, &lun);

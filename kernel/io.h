@@ -29,6 +29,7 @@ struct mr_slot;
  * @len:	bytes to transfer
  * @dir:	where to
  * @status:	SAM status to report
+ * @resized:	ends with the unit attention that tells so
  * @bounce:	data goes through memory of target_core
  * @writethrough: the LUN's write cache is hidden from the guest
  * @answered:	mr_command_finish() was called
@@ -48,6 +49,7 @@ struct mr_io {
 	u32 len;
 	enum mr_dir dir;
 	u8 status;
+	bool resized;
 	bool bounce;
 	bool writethrough;
 	bool answered;

@@ -6,6 +6,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
+#include "capacity.h"
 #include "compat/bdev.h"
 #include "lun.h"
 #include "session.h"
@@ -34,8 +35,8 @@ static struct se_dev_entry *mr_lun_find(struct mr_session *session, u64 number)
 	return NULL;
 }
 
-static const struct mr_lun_slot *mr_lun_slot(struct mr_session *session,
-					     const struct se_lun *se_lun)
+struct mr_lun_slot *mr_lun_slot(struct mr_session *session,
+				const struct se_lun *se_lun)
 {
 	/* Policies belong to the TPG's LUN, which an ACL may map elsewhere. */
 	return se_lun->unpacked_lun < MR_LUNS ?
@@ -180,5 +181,6 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
+	mr_capacity_set(slot, dev);
 	WRITE_ONCE(slot->linked, true);
 }

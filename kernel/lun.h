@@ -44,12 +44,14 @@ struct mr_lun {
  * struct mr_lun_slot - a LUN number of a TPG, linked to a backstore or not
  * @lun:	what was found at link time, the safe side while there is no link
  * @linked:	there is a backstore
+ * @blocks:	its capacity as the guest knows it
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
 struct mr_lun_slot {
 	struct mr_lun lun;
 	bool linked;
+	u64 blocks;
 	struct mr_bdev __rcu *bdev;
 };
 
@@ -73,6 +75,10 @@ struct mr_lun_info {
  */
 bool mr_lun_get_info(struct mr_session *session, u64 number,
 		     struct mr_lun_info *info);
+
+/* Of a LUN of the session's TPG; NULL if no controller can name it. */
+struct mr_lun_slot *mr_lun_slot(struct mr_session *session,
+				const struct se_lun *se_lun);
 
 /**
  * mr_lun_of() - what the fabric knows of a command's LUN

@@ -52,12 +52,14 @@ def test_lun_removed_under_io(bed):
 
 
 def test_lun_resized_under_io(bed):
-    """The host's device grows: the guest sees that as soon as it looks, and can use it."""
+    """The host's device grows: the guest is told by a unit attention, sees it when it looks, and can use it."""
     setup = two_lun_guest(bed)
     guest, disk = setup.guest, setup.disks[storage.BLOCK]
     io = traffic.verified(guest, [disk])
     os.truncate(setup.images()[storage.BLOCK], 2 * storage.SIZE)
     host.run("losetup", "--set-capacity", setup.block)
+    io.goes_on()
+    assert "Capacity data has changed" in guest.dmesg()
     name = disk.removeprefix("/dev/")
     guest.check(f"echo 1 >/sys/block/{name}/device/rescan")
     assert int(guest.check(f"cat /sys/block/{name}/size")) * 512 == 2 * storage.SIZE
