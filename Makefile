@@ -5,8 +5,8 @@ SUITE ?= trixie
 export SUITE
 
 BED := tests/vm/bed
-# Ninja and Kbuild do not expect company: one build at a time.
-IN_ROOT := flock build/lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
+# Ninja and Kbuild do not expect company: one build of a suite at a time.
+IN_ROOT := flock build/$(SUITE).lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
 
 .DEFAULT_GOAL := build
 .PHONY: all build module userspace glue tests demo test test-long shell guest clean distclean help prerequisites
