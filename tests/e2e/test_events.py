@@ -19,7 +19,8 @@ GROUP = host.FABRIC / storage.WWPN / "tpgt_1"
 def _drives(guest: Guest) -> dict[str, str]:
     """The guest's disk of each drive, as far as there is one: "LD n" or "PD n"."""
     found = {}
-    listing = guest.check("for disk in /sys/block/sd*; do echo $(basename $(readlink $disk/device)) $disk; done")
+    # One may go while it is looked at.
+    listing = guest.check("for disk in /sys/block/sd*; do device=$(readlink $disk/device) && echo ${device##*/} $disk; done; true")
     for line in listing.splitlines():
         address, disk = line.split()
         _, channel, target, _ = map(int, address.split(":"))
