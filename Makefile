@@ -9,7 +9,7 @@ BED := tests/vm/bed
 IN_ROOT := flock build/$(SUITE).lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
 
 .DEFAULT_GOAL := build
-.PHONY: all build module userspace glue tests demo test test-long shell guest clean distclean help prerequisites
+.PHONY: all build module userspace glue tests demo bench test test-smoke test-long shell guest clean distclean help prerequisites
 
 all build: prerequisites ## build everything into build/SUITE
 	$(IN_ROOT) all
@@ -25,6 +25,9 @@ glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
 
 demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
+
+bench: build ## compare with vhost-scsi and QEMU's controllers, 90 minutes; BENCH=quick: six
+	$(BED) run --name bench --mem 6G --timeout 7200 -- /src/tests/bench/bench $(if $(filter quick,$(BENCH)),--quick)
 
 test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
 	tests/run.py

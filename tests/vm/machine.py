@@ -128,7 +128,7 @@ def run(argv: list[str], options: Options) -> int:
     terminal = shutil.get_terminal_size() if options.terminal else None
     script = f"stty rows {terminal.lines} cols {terminal.columns}\n" if terminal else ""
     script += f"export TERM={shlex.quote(os.environ.get('TERM', 'dumb'))}\n" if terminal else ""
-    environment = {"SUITE": BUILD.name} | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment = {"SUITE": BUILD.name, "L1_ACCEL": options.accel} | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     script += "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
     script += f"exec {shlex.join(argv)}\n"
     failure = ""

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bonnie++ on an ext4: the comparison this HBA was first presented with."""
+
+from .sample import Machines, Sample, Shell
+
+PLACE = "/mnt/bonnie"
+FILE_MIB = 32
+CHUNK = 64 << 10
+SEEKS = 1000
+COMMAND = f"""
+mkdir -p {PLACE}
+mkfs.ext4 -q -F {{disk}}
+mount {{disk}} {PLACE}
+bonnie++ -d {PLACE} -u root -s {FILE_MIB}M:{CHUNK}:{SEEKS} -r {FILE_MIB // 2} -n 0 -f -D -q -m bench 2>/dev/null
+status=$?
+umount {PLACE}
+exit $status
+"""
+# Fields of its CSV, version 1.98 (bon_csv2txt).
+WRITE, REWRITE, READ, SEEK = 11, 13, 17, 19
+
+
+def take(shell: Shell, disk: str) -> Sample:
+    """MB/s are those of block reads; all of its figures together are the speed that is compared."""
+    machines = Machines(shell)
+    said = shell(COMMAND.format(disk=disk))
+    fields = said.strip().splitlines()[-1].split(",")
+    if fields[0] != "1.98":
+        raise RuntimeError(f"bonnie++ said: {said}")
+    kib = [float(fields[number]) for number in (WRITE, REWRITE, READ)]
+    seeks = float(fields[SEEK])
+    ios = sum(FILE_MIB << 20 for _ in (WRITE, REWRITE, REWRITE, READ)) // CHUNK + SEEKS
+    seconds = sum(FILE_MIB * 1024 / speed for speed in kib) + SEEKS / seeks
+    return machines.sample(ios, iops=seeks, mbps=kib[-1] * 1024 / 1e6, speed=1 / seconds)

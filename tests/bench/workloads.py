@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the devices are given to do."""
+
+import dataclasses
+
+from e2e import fio
+
+from .stores import FILE, NULL
+
+SECONDS = 2  # of one run
+PERCENTILES = "50:99"
+
+
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    name: str
+    depth: int
+    backstore: str = NULL
+
+    def __str__(self) -> str:
+        return f"{self.name}, depth {self.depth}, {self.backstore}"
+
+    def job(self, seconds: float = SECONDS) -> fio.Job:
+        return PATTERNS[self.name] | {"iodepth": self.depth, "time_based": True, "runtime": f"{seconds * 1000:.0f}ms",
+                                      "percentile_list": PERCENTILES, "norandommap": True}
+
+
+PATTERNS: dict[str, fio.Job] = {
+    "randread-4k": {"rw": "randread", "bs": "4k"},
+    "randwrite-4k": {"rw": "randwrite", "bs": "4k"},
+    "read-128k": {"rw": "read", "bs": "128k"},
+    "read-1m": {"rw": "read", "bs": "1m"},
+    "mix-4k": {"rw": "randrw", "rwmixread": 70, "bs": "4k"},
+}
+QUICK = [Workload("randread-4k", depth) for depth in (1, 32)]
+FULL = [
+    *(Workload(name, depth) for name in ("randread-4k", "randwrite-4k") for depth in (1, 8, 32, 128)),
+    Workload("read-128k", 8), Workload("read-1m", 8), Workload("mix-4k", 32),
+    *(Workload(name, depth, FILE) for name in ("randread-4k", "randwrite-4k") for depth in (1, 32)),
+]
+BONNIE = Workload("bonnie", 1, FILE)
+MANY = [Workload("randread-4k", 1), Workload("randread-4k", 32)]  # several CPUs and controllers
