@@ -197,6 +197,13 @@ static bool mr_irq_without_status(struct mr_controller *ctl)
 	       !test_bit(MR_IRQ_LATCHED, &ctl->irq.flags);
 }
 
+/* The latch does so by itself.  Only with a guest that was seen to take replies. */
+bool mr_irq_coalesces(struct mr_controller *ctl)
+{
+	return mr_irq_without_status(ctl) &&
+	       test_bit(MR_IRQ_TRUSTED, &ctl->irq.flags);
+}
+
 void mr_irq_reply(struct mr_controller *ctl)
 {
 	u32 reply = ctl->chip->osts_reply;

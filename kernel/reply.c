@@ -5,6 +5,7 @@
 void mr_reply_init(struct mr_reply *reply)
 {
 	spin_lock_init(&reply->lock);
+	mr_coalesce_init(&reply->coalesce);
 }
 
 static void mr_reply_unpin(struct mr_controller *ctl)
@@ -42,6 +43,7 @@ int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue)
 	reply->queue = *queue;
 	reply->producer = 0;
 	reply->active = true;
+	mr_coalesce_reset(&reply->coalesce);
 	WRITE_ONCE(*(__le32 *)reply->index.addr, 0);
 	spin_unlock_irq(&reply->lock);
 	return 0;
@@ -55,6 +57,7 @@ void mr_reply_detach(struct mr_controller *ctl)
 	reply->active = false;
 	spin_unlock_irq(&reply->lock);
 
+	mr_coalesce_stop(&reply->coalesce);
 	mr_reply_unpin(ctl);
 }
 
@@ -113,14 +116,15 @@ void mr_reply_post(struct mr_controller *ctl, u64 context)
 {
 	struct mr_reply *reply = &ctl->reply;
 	unsigned long flags;
-	bool active;
+	bool due = false;
 
 	spin_lock_irqsave(&reply->lock, flags);
-	active = reply->active;
-	if (active)
+	if (reply->active) {
 		mr_reply_store(reply, context);
+		due = mr_coalesce_post(ctl);
+	}
 	spin_unlock_irqrestore(&reply->lock, flags);
 
-	if (active)
+	if (due)
 		mr_irq_reply(ctl);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/spinlock.h>
 
+#include "coalesce.h"
 #include "frame.h"
 #include "pin.h"
 
@@ -19,6 +20,7 @@ struct mr_controller;
  * @consumer:	consumer index, which only tells whether the guest takes replies
  * @producer:	the true one
  * @active:	there is a queue
+ * @coalesce:	the interrupt that is held back
  */
 struct mr_reply {
 	spinlock_t lock;
@@ -28,6 +30,7 @@ struct mr_reply {
 	struct mr_pin consumer;
 	u32 producer;
 	bool active;
+	struct mr_coalesce coalesce;
 };
 
 void mr_reply_init(struct mr_reply *reply);
