@@ -8,7 +8,7 @@
 #include "io.h"
 
 void mr_answer_status(struct mr_io *io, enum mfi_status status, u8 scsi_status,
-		     u8 sense_len)
+		      u8 sense_len)
 {
 	io->answered = true;
 	mr_command_finish(&io->cmd, status, scsi_status, sense_len);

@@ -14,6 +14,6 @@ void mr_answer(struct mr_io *io);
 
 /* Only a status; the data and sense are where they belong. */
 void mr_answer_status(struct mr_io *io, enum mfi_status status, u8 scsi_status,
-		     u8 sense_len);
+		      u8 sense_len);
 
 #endif

@@ -13,12 +13,12 @@
 #define MR_CAPACITY_ASC		0x2A	/* PARAMETERS CHANGED */
 #define MR_CAPACITY_ASCQ	0x09	/* CAPACITY DATA HAS CHANGED */
 
-void mr_capacity_set(struct mr_lun_slot *slot, struct se_device *dev)
+void mr_capacity_note(struct mr_lun_slot *slot, struct se_device *dev)
 {
 	WRITE_ONCE(slot->blocks, dev->transport->get_blocks(dev));
 }
 
-void mr_capacity_set_all(struct mr_session *session)
+void mr_capacity_note_all(struct mr_session *session)
 {
 	struct se_node_acl *nacl = session->se_sess->se_node_acl;
 	struct mr_lun_slot *slot;
@@ -30,19 +30,19 @@ void mr_capacity_set_all(struct mr_session *session)
 		slot = mr_lun_slot(session, deve->se_lun);
 		dev = rcu_dereference(deve->se_lun->lun_se_dev);
 		if (slot && dev)
-			mr_capacity_set(slot, dev);
+			mr_capacity_note(slot, dev);
 	}
 	rcu_read_unlock();
 }
 
-/* SPC-4 5.14: these are executed in spite of a unit attention. */
+/* SAM-4 5.14: these are executed in spite of a unit attention. */
 static bool mr_capacity_exempt(u8 opcode)
 {
 	return opcode == INQUIRY || opcode == REPORT_LUNS ||
 	       opcode == REQUEST_SENSE;
 }
 
-bool mr_capacity_changed(struct mr_scsi *scsi, u8 opcode)
+bool mr_capacity_take_change(struct mr_scsi *scsi, u8 opcode)
 {
 	struct se_cmd *se_cmd = &scsi->se_cmd;
 	struct mr_lun_slot *slot;

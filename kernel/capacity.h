@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The capacity of a LUN as its guest knows it.  target_core notices nobody of a
+ * The capacity of a LUN as its guest knows it.  target_core tells nobody of a
  * backstore that has got another size, so the first command that finds it so
- * ends with the unit attention of SBC-4 4.10 (CAPACITY DATA HAS CHANGED).
+ * ends with the unit attention CAPACITY DATA HAS CHANGED.
  */
 #ifndef MR_CAPACITY_H
 #define MR_CAPACITY_H
@@ -15,19 +15,19 @@ struct mr_session;
 struct se_device;
 
 /* The guest learns what there is now.  Any context. */
-void mr_capacity_set(struct mr_lun_slot *slot, struct se_device *dev);
+void mr_capacity_note(struct mr_lun_slot *slot, struct se_device *dev);
 
 /* The same for all LUNs that a nexus maps: its driver starts. */
-void mr_capacity_set_all(struct mr_session *session);
+void mr_capacity_note_all(struct mr_session *session);
 
 /**
- * mr_capacity_changed() - must this command tell that its LUN was resized?
+ * mr_capacity_take_change() - must this command tell that its LUN was resized?
  * @scsi:	command that has looked its LUN up
  * @opcode:	of its CDB
  *
  * Any context.  Return: true for one command after each change.
  */
-bool mr_capacity_changed(struct mr_scsi *scsi, u8 opcode);
+bool mr_capacity_take_change(struct mr_scsi *scsi, u8 opcode);
 
 /* Make a command's status and sense the unit attention. */
 void mr_capacity_attention(struct mr_scsi *scsi);

@@ -9,11 +9,6 @@
 #define MR_COALESCE_FIRST	(50 * NSEC_PER_USEC)
 #define MR_COALESCE_LAST	(16 * MR_COALESCE_FIRST)
 
-static struct mr_controller *mr_coalesce_controller(struct mr_coalesce *coalesce)
-{
-	return container_of(coalesce, struct mr_controller, reply.coalesce);
-}
-
 static bool mr_coalesce_taken(struct mr_reply *reply)
 {
 	__le32 *consumer = reply->consumer.addr;
@@ -80,16 +75,16 @@ static bool mr_coalesce_wait(struct mr_reply *reply)
 
 static enum hrtimer_restart mr_coalesce_expired(struct hrtimer *timer)
 {
-	struct mr_coalesce *coalesce = container_of(timer, struct mr_coalesce,
-						    timer);
-	struct mr_controller *ctl = mr_coalesce_controller(coalesce);
+	struct mr_controller *ctl = container_of(timer, struct mr_controller,
+						 reply.coalesce.timer);
 	struct mr_reply *reply = &ctl->reply;
 	bool held, due = false;
 	unsigned long flags;
 
 	spin_lock_irqsave(&reply->lock, flags);
 	/* If it is queued, what it was started for had its interrupt. */
-	held = reply->active && coalesce->held && !hrtimer_is_queued(timer);
+	held = reply->active && reply->coalesce.held &&
+	       !hrtimer_is_queued(timer);
 	if (held)
 		due = mr_coalesce_wait(reply);
 	if (due)

@@ -21,7 +21,7 @@ struct mr_controller;
  * @told:	producer index when the guest was last interrupted
  * @held:	replies were posted since then
  * @wait:	until the timer looks again, ns; it doubles
- * @timer:	armed while @held
+ * @timer:	looks again; may outlive @held
  */
 struct mr_coalesce {
 	u32 told;

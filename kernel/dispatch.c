@@ -31,7 +31,7 @@ static enum mfi_status mr_dispatch_init(struct mr_controller *ctl,
 					MFI_STAT_INVALID_PARAMETER;
 
 	/* It reads the capacities after this. */
-	mr_capacity_set_all(ctl->session);
+	mr_capacity_note_all(ctl->session);
 	/* A reset that came meanwhile takes the queue away again. */
 	mutex_lock(&ctl->lock);
 	ready = ctl->regs.state == MFI_STATE_READY;

@@ -197,7 +197,10 @@ static bool mr_irq_without_status(struct mr_controller *ctl)
 	       !test_bit(MR_IRQ_LATCHED, &ctl->irq.flags);
 }
 
-/* The latch does so by itself.  Only with a guest that was seen to take replies. */
+/*
+ * A latched status coalesces by itself, as only its rising edge interrupts; and
+ * a guest that was not yet seen to take replies may never do.
+ */
 bool mr_irq_coalesces(struct mr_controller *ctl)
 {
 	return mr_irq_without_status(ctl) &&

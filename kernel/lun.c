@@ -181,6 +181,6 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
-	mr_capacity_set(slot, dev);
+	mr_capacity_note(slot, dev);
 	WRITE_ONCE(slot->linked, true);
 }

@@ -17,7 +17,7 @@ struct mr_controller;
  * @queue:	what INIT said
  * @ring:	entries
  * @index:	producer index in guest memory, which is write-only for us
- * @consumer:	consumer index, which only tells whether the guest takes replies
+ * @consumer:	consumer index, which only decides when to interrupt
  * @producer:	the true one
  * @active:	there is a queue
  * @coalesce:	the interrupt that is held back

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """bonnie++ on an ext4: the comparison this HBA was first presented with."""
 
-from .sample import Machines, Sample, Shell
+from .sample import Usage, Sample, Shell
 
 PLACE = "/mnt/bonnie"
 FILE_MIB = 32
@@ -22,7 +22,7 @@ WRITE, REWRITE, READ, SEEK = 11, 13, 17, 19
 
 def take(shell: Shell, disk: str) -> Sample:
     """MB/s are those of block reads; all of its figures together are the speed that is compared."""
-    machines = Machines(shell)
+    usage = Usage(shell)
     said = shell(COMMAND.format(disk=disk))
     fields = said.strip().splitlines()[-1].split(",")
     if fields[0] != "1.98":
@@ -31,4 +31,4 @@ def take(shell: Shell, disk: str) -> Sample:
     seeks = float(fields[SEEK])
     ios = sum(FILE_MIB << 20 for _ in (WRITE, REWRITE, REWRITE, READ)) // CHUNK + SEEKS
     seconds = sum(FILE_MIB * 1024 / speed for speed in kib) + SEEKS / seeks
-    return machines.sample(ios, iops=seeks, mbps=kib[-1] * 1024 / 1e6, speed=1 / seconds)
+    return usage.sample(ios, iops=seeks, mbps=kib[-1] * 1024 / 1e6, speed=1 / seconds)

@@ -6,19 +6,21 @@ import statistics
 from collections.abc import Sequence
 
 
-def bounds(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float, float]:
+CONFIDENCE = 0.95
+LEAST = 6  # values that have bounds
+
+
+def bounds(values: Sequence[float]) -> tuple[float, float, float]:
     """The median, and the values between which the true median lies with at least that confidence.
 
     By order statistics: each value is on either side of the true median with probability 1/2 (the sign test's interval).
     """
     ordered = sorted(values)
     n = len(ordered)
-    outside = (1 - confidence) / 2
+    outside = (1 - CONFIDENCE) / 2
     rank, tail = 0, 0.0
     while rank < n // 2 and (tail := tail + math.comb(n, rank) / 2 ** n) <= outside:
         rank += 1
-    if rank == 0:
-        raise ValueError(f"{n} values are too few for {confidence:.0%} bounds")
     return statistics.median(ordered), ordered[rank - 1], ordered[n - rank]
 
 

@@ -3,7 +3,8 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from e2e import by_hand, host, storage
@@ -17,18 +18,22 @@ FIRST_SLOT = 0x10  # on the guest's PCI bus; neighbours have different interrupt
 
 
 @dataclasses.dataclass(frozen=True)
-class Place:
-    """Where a device of the guest is."""
-    name: str
+class Slot:
+    """A PCI slot of the guest and what is in it; `model` is a name of MODELS or FLOOR."""
+    model: str
     number: int
 
     @property
-    def slot(self) -> int:
-        return FIRST_SLOT + self.number
+    def name(self) -> str:
+        return f"{self.model}-{self.number}"
+
+    @property
+    def address(self) -> str:
+        return f"{FIRST_SLOT + self.number:#x}"
 
     @property
     def pci(self) -> str:
-        return f"0000:00:{self.slot:02x}.0"
+        return f"0000:00:{FIRST_SLOT + self.number:02x}.0"
 
     @property
     def wwpn(self) -> str:
@@ -36,65 +41,78 @@ class Place:
 
 
 Options = list[str]
-Serve = Callable[[contextlib.ExitStack, Place, Store], Options]
+Serve = Callable[[contextlib.ExitStack, Slot, Store], Options]
 
 
-def configuration(places: dict[Place, Store]) -> dict:
+def configuration(stores: dict[Slot, Store]) -> dict:
     """Of the targets that megasasctl makes."""
-    backstores = [each for place, store in places.items() for each in (
-        {"name": f"{place.name}-null", "type": "iblock", "device": store.null},
-        {"name": f"{place.name}-file", "type": "fileio", "path": str(store.file)})]
+    backstores = [each for slot, store in stores.items() for each in (
+        {"name": f"{slot.name}-null", "type": "iblock", "device": store.null},
+        {"name": f"{slot.name}-file", "type": "fileio", "path": str(store.file)})]
     return {"version": 1, "backstores": backstores,
-            "targets": [storage.target(place.number + 1, [f"{place.name}-null", f"{place.name}-file"]) for place in places]}
+            "targets": [storage.target(slot.number + 1, [f"{slot.name}-null", f"{slot.name}-file"]) for slot in stores]}
 
 
 def _ours(model: str, options: str = "") -> Serve:
-    def serve(_stack: contextlib.ExitStack, place: Place, _store: Store) -> Options:
-        words = host.qemu_args(place.wwpn)
-        return words[:-1] + [words[-1].replace("vhost-megasas-gen2", model) + f",addr={place.slot:#x}{options}"]
+    def serve(_stack: contextlib.ExitStack, slot: Slot, _store: Store) -> Options:
+        words = shlex.split(host.megasasctl("qemu-args", slot.wwpn, "--device", model))
+        return words[2:-1] + [f"{words[-1]},addr={slot.address}{options}"]  # without the plug-in, which Guest loads
     return serve
 
 
-def _lio_disks(stack: contextlib.ExitStack, place: Place, store: Store, group: Path) -> None:
-    """The same backstores as megasasctl makes, as LUNs 0 and 1 of another fabric."""
-    null = by_hand.backstore(f"iblock_{100 + place.number}", "null", f"udev_path={store.null}", {"udev_path": store.null})
-    file = by_hand.backstore(f"fileio_{100 + place.number}", "file",
-                             f"fd_dev_name={store.file},fd_dev_size={SIZE},fd_async_io=1")
-    for lun, backstore in enumerate((null, file)):
-        stack.enter_context(by_hand.lun(group, lun, stack.enter_context(backstore)))
+def backstores(slot: Slot) -> list[Path]:
+    """Of a slot that another fabric serves: the null_blk and the file."""
+    return [by_hand.TARGET / f"core/{hba}_{100 + slot.number}/bench" for hba in ("iblock", "fileio")]
 
 
-def _fabric(stack: contextlib.ExitStack, fabric: Path, place: Place) -> Path:
-    """A target portal group of a fabric that takes a nexus by name."""
-    if not fabric.exists():
-        stack.enter_context(by_hand.directory(fabric))
-    target = stack.enter_context(by_hand.directory(fabric / place.wwpn))
-    group = stack.enter_context(by_hand.directory(target / "tpgt_1"))
-    (group / "nexus").write_text(storage.wwpn(0x100 + place.number))
-    stack.callback((group / "nexus").write_text, "NULL")
-    return group
+@contextlib.contextmanager
+def _other_fabric(module: str, fabric: Path, slot: Slot, store: Store) -> Iterator[Path]:
+    """The same backstores as megasasctl makes, as LUNs 0 and 1 of a target portal group that takes a nexus by name."""
+    with contextlib.ExitStack() as stack:
+        run("modprobe", module)
+        if not fabric.exists():
+            stack.callback(run, "modprobe", "-r", module)
+            stack.enter_context(by_hand.directory(fabric))
+        target = stack.enter_context(by_hand.directory(fabric / slot.wwpn))
+        group = stack.enter_context(by_hand.directory(target / "tpgt_1"))
+        (group / "nexus").write_text(storage.wwpn(0x100 + slot.number))
+        stack.callback((group / "nexus").write_text, "NULL")
+        null, file = (place.parent.name for place in backstores(slot))
+        for lun, backstore in enumerate((
+                by_hand.backstore(null, "bench", f"udev_path={store.null}", {"udev_path": store.null}),
+                by_hand.backstore(file, "bench", f"fd_dev_name={store.file},fd_dev_size={SIZE},fd_async_io=1"))):
+            stack.enter_context(by_hand.lun(group, lun, stack.enter_context(backstore)))
+        yield group
 
 
-def _vhost_scsi(stack: contextlib.ExitStack, place: Place, store: Store) -> Options:
-    run("modprobe", "vhost_scsi")
+def _vhost_scsi(stack: contextlib.ExitStack, slot: Slot, store: Store) -> Options:
+    stack.enter_context(_other_fabric("vhost_scsi", VHOST, slot, store))
     Path("/dev/vhost-scsi").chmod(0o666)
-    _lio_disks(stack, place, store, _fabric(stack, VHOST, place))
-    return ["-device", f"vhost-scsi-pci,wwpn={place.wwpn},addr={place.slot:#x}"]
+    return ["-device", f"vhost-scsi-pci,wwpn={slot.wwpn},addr={slot.address}"]
+
+
+@contextlib.contextmanager
+def tcm_loop(slot: Slot, store: Store) -> Iterator[list[str]]:
+    """The floor: the same backstores as disks of the host itself."""
+    run("modprobe", "sd_mod")
+    with _other_fabric("tcm_loop", LOOPBACK, slot, store) as group:
+        address = (group / "address").read_text().strip()
+        yield [by_hand.scsi_disk(Path(f"/sys/bus/scsi/devices/{address}:{lun}")) for lun in (0, 1)]
 
 
 def _block_layer(model: str, disk: str, options: str = "", before: Options | None = None) -> Serve:
     """A controller that QEMU emulates; `disk` addresses the disk of number {} on its bus."""
-    def serve(_stack: contextlib.ExitStack, place: Place, store: Store) -> Options:
-        words = [*(before or []), "-device", f"{model},id={place.name},addr={place.slot:#x}{options}"]
+    def serve(_stack: contextlib.ExitStack, slot: Slot, store: Store) -> Options:
+        words = [*(before or []), "-device", f"{model},id={slot.name},addr={slot.address}{options}"]
         for number, (driver, path) in enumerate((("host_device", store.null), ("file", store.file))):
-            node = f"{place.name}{number}"
+            node = f"{slot.name}-{number}"
             words += ["-blockdev", f"driver={driver},filename={path},node-name={node},cache.direct=on,aio=native",
-                      "-device", f"scsi-hd,bus={place.name}.0,drive={node},{disk.format(number)}"]
+                      "-device", f"scsi-hd,bus={slot.name}.0,drive={node},{disk.format(number)}"]
         return words
     return serve
 
 
-DEVICES: dict[str, Serve] = {
+MODELS: dict[str, Serve] = {
     "vhost-megasas-gen2": _ours("vhost-megasas-gen2"),
     "vhost-scsi": _vhost_scsi,
     "megasas-gen2": _block_layer("megasas-gen2", "scsi-id={}"),
@@ -104,23 +122,7 @@ DEVICES: dict[str, Serve] = {
     "lsi53c895a": _block_layer("lsi53c895a", "scsi-id={}"),
     "virtio-scsi": _block_layer("virtio-scsi-pci", "lun={}", ",iothread=bench", ["-object", "iothread,id=bench"]),
 }
-OURS = ("vhost-megasas-gen2", "vhost-megasas-gen2-intx", "vhost-megasas")
+GEN2 = "vhost-megasas-gen2"
+OURS = (GEN2, "vhost-megasas-gen2-intx", "vhost-megasas")
 REFERENCE = "vhost-scsi"
 FLOOR = "tcm_loop"
-
-
-def kind(name: str) -> str:
-    """Of a device that is there several times: "vhost-scsi" of "vhost-scsi.2"."""
-    return name.partition(".")[0]
-
-
-@contextlib.contextmanager
-def tcm_loop(place: Place, store: Store):
-    """The floor: the same backstores as disks of the host itself."""
-    run("modprobe", "-a", "tcm_loop", "sd_mod")
-    with contextlib.ExitStack() as stack:
-        group = _fabric(stack, LOOPBACK, place)
-        _lio_disks(stack, place, store, group)
-        address = (group / "address").read_text().strip()
-        yield [by_hand.scsi_disk(Path(f"/sys/bus/scsi/devices/{address}:{lun}")) for lun in (0, 1)]
-    run("modprobe", "-r", "tcm_loop")

@@ -4,7 +4,8 @@
 import subprocess
 from pathlib import Path
 
-from .devices import REFERENCE
+from .devices import GEN2, REFERENCE
+from .stores import NULL
 
 SIZE = "720,420"
 # Devices differ by the shape of their points and by their dashes, not by colours.
@@ -28,7 +29,7 @@ def _block(name: str, lines: list[str]) -> str:
 
 def _by_depth(rows: list[dict], workload: str, place: Path) -> None:
     """IOPS over depth, a line for each device."""
-    chosen = [row for row in rows if row["workload"] == workload and row["backstore"] == "null_blk" and row["vcpus"] == 1]
+    chosen = [row for row in rows if row["workload"] == workload and row["backstore"] == NULL and row["vcpus"] == 1]
     devices = list(dict.fromkeys(row["device"] for row in chosen))
     script, lines = "", []
     for number, device in enumerate(devices):
@@ -42,7 +43,7 @@ def _by_depth(rows: list[dict], workload: str, place: Path) -> None:
 def _ratios(rows: list[dict], device: str, place: Path) -> None:
     """How many times as fast as the reference, with its bounds."""
     chosen = [row for row in rows if row["device"] == device]
-    points = [f"\"{row['workload']} ×{row['depth']}{' ' + row['backstore'] if row['backstore'] != 'null_blk' else ''}"
+    points = [f"\"{row['workload']} ×{row['depth']}{' ' + row['backstore'] if row['backstore'] != NULL else ''}"
               f"{', %d controllers' % row['controllers'] if row['controllers'] > 1 else ''}\" "
               f"{row['ratio_vs_vhost_scsi']} {row['ratio_low95']} {row['ratio_high95']}" for row in chosen]
     _gnuplot(_block("data", points) + f"set title '{device} compared with {REFERENCE}'\nset ylabel 'times its IOPS'\n"
@@ -51,13 +52,8 @@ def _ratios(rows: list[dict], device: str, place: Path) -> None:
              "plot $data using 0:2:xtic(1) with boxes, $data using 0:2:3:4 with yerrorbars pt 0\n", place)
 
 
-def draw(rows: list[dict], directory: Path) -> list[Path]:
-    """Returns the files."""
-    places = []
+def draw(rows: list[dict], directory: Path) -> None:
     for workload in ("randread-4k", "randwrite-4k"):
         if len({row["depth"] for row in rows if row["workload"] == workload}) > 1:
-            places.append(directory / f"{workload}.svg")
-            _by_depth(rows, workload, places[-1])
-    places.append(directory / "ratios.svg")
-    _ratios(rows, "vhost-megasas-gen2", places[-1])
-    return places
+            _by_depth(rows, workload, directory / f"{workload}.svg")
+    _ratios(rows, GEN2, directory / "ratios.svg")

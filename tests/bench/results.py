@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Scores as rows for a program (results.json) and as a table for a person (results.md)."""
+"""Results as rows for a program (results.json) and as a table for a person (results.md)."""
 
 import dataclasses
 import os
-from collections.abc import Iterable
 
 from .bounds import bounds, ratios
+from .comparison import Result
 from .devices import REFERENCE
-from .rounds import Score
 from .sample import Sample
 
 METRICS = [each.name for each in dataclasses.fields(Sample) if each.name not in ("ios", "speed")]
@@ -21,27 +20,26 @@ COLUMNS = {
 }
 
 
-def _speed(score: Score) -> list[float]:
-    return [each.speed for each in score.samples]
+def _speed(result: Result) -> list[float]:
+    return [each.speed for each in result.samples]
 
 
-def _row(score: Score, reference: Score) -> dict:
-    middle, low, high = bounds(ratios(_speed(score), _speed(reference)))
+def _row(result: Result, reference: Result) -> dict:
+    middle, low, high = bounds(ratios(_speed(result), _speed(reference)))
     return {
-        "device": score.device, "workload": score.workload.name, "depth": score.workload.depth,
-        "backstore": score.workload.backstore, "vcpus": score.vcpus, "controllers": score.controllers,
-        **{name: score.median(name) for name in METRICS},
-        **(score.exits or NO_EXITS),
+        "device": result.model, "workload": result.workload.name, "depth": result.workload.depth,
+        "backstore": result.workload.backstore, "vcpus": result.vcpus, "controllers": result.controllers,
+        **{name: result.median(name) for name in METRICS},
+        **(result.exits or NO_EXITS),
         "ratio_vs_vhost_scsi": round(middle, 3), "ratio_low95": round(low, 3), "ratio_high95": round(high, 3),
-        "iops_of_rounds": [round(each.iops) for each in score.samples], "l1_accel": os.environ.get("L1_ACCEL", "unknown"),
+        "iops_of_rounds": [round(each.iops) for each in result.samples], "l1_accel": os.environ["L1_ACCEL"],
     }
 
 
-def rows(scores: Iterable[Score]) -> list[dict]:
-    """One for each score; `scores` are those of one field and workload, the reference among them."""
-    scores = list(scores)
-    reference = next(score for score in scores if score.device == REFERENCE)
-    return [_row(score, reference) for score in scores]
+def rows(found: list[Result]) -> list[dict]:
+    """One for each result of a comparison; the reference is among them."""
+    reference = next(result for result in found if result.model == REFERENCE)
+    return [_row(result, reference) for result in found]
 
 
 def _cell(value: object) -> str:

@@ -48,7 +48,7 @@ def _stat(text: str) -> _Stat:
                  int(re.search(r"^ctxt (\d+)", text, re.MULTILINE)[1]), int(re.search(r"^intr (\d+)", text, re.MULTILINE)[1]))
 
 
-class Machines:
+class Usage:
     """What the machines do from now on: CPU time and switches of the host, interrupts of where the disks are."""
 
     def __init__(self, shell: Shell) -> None:
@@ -74,10 +74,10 @@ def _percentile(sides: list[dict], which: str) -> float:
 
 def take(shell: Shell, disks: list[str], job: fio.Job) -> Sample:
     """Runs the job on all the disks at once."""
-    machines = Machines(shell)
+    usage = Usage(shell)
     said = shell(f"{fio.command(disks, job, '/tmp/bench.json')} && cat /tmp/bench.json")
     jobs = json.loads(said[said.index("{\n"):])["jobs"]
     sides = [job[side] for job in jobs for side in ("read", "write") if job[side]["total_ios"]]
     iops = sum(side["iops"] for side in sides)
-    return machines.sample(sum(side["total_ios"] for side in sides), iops, sum(side["bw_bytes"] for side in sides) / 1e6,
+    return usage.sample(sum(side["total_ios"] for side in sides), iops, sum(side["bw_bytes"] for side in sides) / 1e6,
                            speed=iops, p50=_percentile(sides, "50.000000"), p99=_percentile(sides, "99.000000"))

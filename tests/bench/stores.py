@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is served: for each device a null_blk of its own and a file on a tmpfs."""
+"""What is served: for each slot a null_blk of its own and a file on a tmpfs."""
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 from e2e.host import run
@@ -15,7 +15,6 @@ SIZE = 128 << 20  # of a file
 @dataclasses.dataclass(frozen=True)
 class Store:
     """A null_blk and a file, for one device."""
-    name: str
     null: str
     file: Path
 
@@ -36,15 +35,15 @@ def _make_file(place: Path) -> Path:
 
 
 @contextlib.contextmanager
-def stores(names: list[str], directory: Path) -> Iterator[dict[str, Store]]:
+def stores(keys: list[Hashable], directory: Path) -> Iterator[dict[Hashable, Store]]:
     """Completed by the submitter at once (irqmode 0), nothing stored: all that is left is the way to the device and back."""
-    run("modprobe", "null_blk", f"nr_devices={len(names)}", "queue_mode=2", "irqmode=0", "bs=512", "gb=1",
-        "submit_queues=2", "hw_queue_depth=256")
+    run("modprobe", "null_blk", f"nr_devices={len(keys)}", "queue_mode=2", "irqmode=0", "bs=512", "gb=1", "submit_queues=2",
+        "hw_queue_depth=256")
     try:
         found = {}
-        for number, name in enumerate(names):
+        for number, key in enumerate(keys):
             _use_bare(f"nullb{number}")
-            found[name] = Store(name, f"/dev/nullb{number}", _make_file(directory / name))
+            found[key] = Store(f"/dev/nullb{number}", _make_file(directory / f"file{number}"))
         yield found
     finally:
         run("modprobe", "-r", "null_blk")

@@ -20,7 +20,7 @@ class Workload:
     def __str__(self) -> str:
         return f"{self.name}, depth {self.depth}, {self.backstore}"
 
-    def job(self, seconds: float = SECONDS) -> fio.Job:
+    def job(self, seconds: float) -> fio.Job:
         return PATTERNS[self.name] | {"iodepth": self.depth, "time_based": True, "runtime": f"{seconds * 1000:.0f}ms",
                                       "percentile_list": PERCENTILES, "norandommap": True}
 
@@ -32,11 +32,10 @@ PATTERNS: dict[str, fio.Job] = {
     "read-1m": {"rw": "read", "bs": "1m"},
     "mix-4k": {"rw": "randrw", "rwmixread": 70, "bs": "4k"},
 }
-QUICK = [Workload("randread-4k", depth) for depth in (1, 32)]
+QUICK = [Workload("randread-4k", depth) for depth in (1, 32)]  # and what several controllers do at once
 FULL = [
     *(Workload(name, depth) for name in ("randread-4k", "randwrite-4k") for depth in (1, 8, 32, 128)),
     Workload("read-128k", 8), Workload("read-1m", 8), Workload("mix-4k", 32),
     *(Workload(name, depth, FILE) for name in ("randread-4k", "randwrite-4k") for depth in (1, 32)),
 ]
 BONNIE = Workload("bonnie", 1, FILE)
-MANY = [Workload("randread-4k", 1), Workload("randread-4k", 32)]  # several CPUs and controllers

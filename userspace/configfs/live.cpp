@@ -47,18 +47,29 @@ Result<Value> or_nothing(Result<Value> found)
   return found;
 }
 
-template <typename Value>
-const Error *error_of(const Result<Value> &result)
-{
-  return result ? nullptr : &result.error();
-}
-
 Result<LunSet> read_bitmap(const Tree &tree, const std::string &path)
 {
   const auto text = or_nothing(tree.read(path));
   if (!text)
     return std::unexpected(text.error());
-  return parse_bitmap(*text).value_or(LunSet{});
+  return parse_bitmap(*text);
+}
+
+/// What the administrator has said of LUNs of a target port group.
+struct Policies {
+  LunSet write_back;
+  LunSet jbod;
+};
+
+Result<Policies> read_policies(const Tree &tree, const std::string &tpg)
+{
+  auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
+  if (!write_back)
+    return std::unexpected(write_back.error());
+  auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
+  if (!jbod)
+    return std::unexpected(jbod.error());
+  return Policies{ std::move(*write_back), std::move(*jbod) };
 }
 
 std::string read_serial(const Tree &tree, const std::string &device)
@@ -120,25 +131,35 @@ Result<std::vector<std::uint32_t>> lun_numbers(const Tree &tree, const std::stri
   return numbers;
 }
 
-/// Its name; empty if there is none.
-Result<std::string> find_link(const Tree &tree, const std::string &lun_path)
+struct Link {
+  std::string name;
+  std::string target;
+};
+
+/// The link in a directory, with the last @depth components of its target;
+/// empty if there is none.
+Result<Link> find_link(const Tree &tree, const std::string &directory, unsigned depth)
 {
-  const auto names = or_nothing(tree.list(lun_path));
+  const auto names = or_nothing(tree.list(directory));
   if (!names)
     return std::unexpected(names.error());
-  for (const auto &name : *names)
-    if (tree.read_link(lun_path + "/" + name, 2))
-      return name;
-  return {};
+  for (const auto &name : *names) {
+    auto target = tree.read_link(directory + "/" + name, depth);
+    if (target)
+      return Link{ name, std::move(*target) };
+    if (target.error().code != EINVAL && target.error().code != ENOENT) // no link, or gone
+      return std::unexpected(target.error());
+  }
+  return Link{};
 }
 
-/// "HBA/NAME"; empty if there is none.
+/// "HBA/NAME" of the backstore behind a LUN; empty if there is none.
 Result<std::string> linked_backstore(const Tree &tree, const std::string &lun_path)
 {
-  const auto name = find_link(tree, lun_path);
-  if (!name || name->empty())
-    return name;
-  return tree.read_link(lun_path + "/" + *name, 2).value_or("");
+  const auto link = find_link(tree, lun_path, 2);
+  if (!link)
+    return std::unexpected(link.error());
+  return link->target;
 }
 
 /// Number in the guest and number in the group of each LUN: the same, unless an
@@ -160,8 +181,10 @@ Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> mapped_luns(const T
       continue;
     }
     const auto directory = fmt::format("{}/lun_{}", acl, number);
-    const auto own = tree.read_link(directory + "/" + link_name(tree, directory), 1).value_or("");
-    if (const auto found = number_after<std::uint32_t>(own, "lun_"))
+    const auto own = find_link(tree, directory, 1);
+    if (!own)
+      return std::unexpected(own.error());
+    if (const auto found = number_after<std::uint32_t>(own->target, "lun_"))
       mapped.emplace_back(number, *found);
   }
   return mapped;
@@ -186,6 +209,24 @@ LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::strin
   return facts;
 }
 
+Done read_groups(const Tree &tree, const Wwn &wwpn, std::vector<Target> &targets)
+{
+  const auto groups = or_nothing(tree.list(paths::wwn(wwpn)));
+  if (!groups)
+    return std::unexpected(groups.error());
+  for (const auto &group : *groups) {
+    const auto tpgt = number_after<std::uint16_t>(group, "tpgt_");
+    if (!tpgt)
+      continue;
+    auto target = read_target(tree, wwpn, *tpgt);
+    if (target)
+      targets.push_back(std::move(*target));
+    else if (target.error().code != ENOENT)
+      return std::unexpected(target.error());
+  }
+  return {};
+}
+
 Done read_fabric(const Tree &tree, std::vector<Target> &targets)
 {
   if (!tree.exists(paths::fabric))
@@ -197,10 +238,8 @@ Done read_fabric(const Tree &tree, std::vector<Target> &targets)
     const auto wwpn = Wwn::parse(name);
     if (!wwpn)
       continue;
-    for (const auto &group : tree.list(paths::wwn(*wwpn)).value_or(std::vector<std::string>{}))
-      if (const auto tpgt = number_after<std::uint16_t>(group, "tpgt_"))
-        if (auto target = read_target(tree, *wwpn, *tpgt))
-          targets.push_back(std::move(*target));
+    if (auto done = read_groups(tree, *wwpn, targets); !done)
+      return done;
   }
   return {};
 }
@@ -209,7 +248,7 @@ Done read_fabric(const Tree &tree, std::vector<Target> &targets)
 
 std::string link_name(const Tree &tree, const std::string &lun_path)
 {
-  return find_link(tree, lun_path).value_or("");
+  return find_link(tree, lun_path, 1).value_or(Link{}).name;
 }
 
 Result<std::vector<Backstore>> read_backstores(const Tree &tree)
@@ -237,17 +276,17 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
   target.owner_uid = read_number<std::uint32_t>(tree, tpg + "/param/owner_uid", 0);
   target.initiator = Wwn::parse(tree.read(tpg + "/param/initiator_name").value_or("")).value_or(Wwn{});
   target.enabled = tree.read(tpg + "/enable").value_or("0") == "1";
-  const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
-  const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
+  const auto policies = read_policies(tree, tpg);
+  if (!policies)
+    return std::unexpected(policies.error());
   const auto numbers = lun_numbers(tree, tpg + "/lun");
-  for (const auto *error : { error_of(write_back), error_of(jbod), error_of(numbers) })
-    if (error)
-      return std::unexpected(*error);
+  if (!numbers)
+    return std::unexpected(numbers.error());
   for (const auto number : *numbers) {
     const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, number));
     if (!linked)
       return std::unexpected(linked.error());
-    target.luns.push_back(Lun{ number, *linked, write_back->contains(number), jbod->contains(number) });
+    target.luns.push_back(Lun{ number, *linked, policies->write_back.contains(number), policies->jbod.contains(number) });
   }
   return target;
 }
@@ -269,12 +308,12 @@ Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::
   const auto tpg = paths::tpg(wwpn, tpgt);
   if (!tree.exists(tpg))
     return fail_code(ENOENT, "{}: no such target port group; see `megasasctl list`", tpg);
-  const auto write_back = read_bitmap(tree, tpg + "/param/writeback_luns");
-  const auto jbod = read_bitmap(tree, tpg + "/param/jbod_luns");
+  const auto policies = read_policies(tree, tpg);
+  if (!policies)
+    return std::unexpected(policies.error());
   const auto mapped = mapped_luns(tree, tpg);
-  for (const auto *error : { error_of(write_back), error_of(jbod), error_of(mapped) })
-    if (error)
-      return std::unexpected(*error);
+  if (!mapped)
+    return std::unexpected(mapped.error());
   std::vector<LunFacts> luns;
   for (const auto &[number, own] : *mapped) {
     const auto linked = linked_backstore(tree, paths::lun(wwpn, tpgt, own));
@@ -283,8 +322,8 @@ Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::
     if (linked->empty())
       continue;
     auto facts = read_lun_facts(tree, number, *linked);
-    facts.write_back = write_back->contains(own);
-    facts.jbod = jbod->contains(own);
+    facts.write_back = policies->write_back.contains(own);
+    facts.jbod = policies->jbod.contains(own);
     luns.push_back(std::move(facts));
   }
   return luns;

@@ -39,9 +39,7 @@ megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* te
     const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned));
     if (!plan)
         return std::unexpected(plan.error());
-    auto names = owned;
-    names.insert(plan->owned.begin(), plan->owned.end());
-    owned = names;
+    owned.insert(plan->owned.begin(), plan->owned.end());
     const auto done = megasas::run_steps(tree, plan->steps);
     if (done)
         owned = plan->owned;

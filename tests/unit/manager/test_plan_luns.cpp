@@ -92,11 +92,14 @@ TEST_CASE("manager: LUNs that cannot be read are not LUNs that are gone")
     const auto wwpn = megasas::Wwn::parse("naa.5001405000000001").value();
     REQUIRE(megasas::read_luns(tree, wwpn, 1)->size() == 2);
     const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
-    for (const auto* part : {"/lun", "/lun/lun_3", "/param/initiator_name", "/param/jbod_luns", "/param/writeback_luns"}) {
+    const auto* const initiator = "/param/initiator_name";
+    for (const auto* part : {"/lun", "/lun/lun_3", initiator, "/param/jbod_luns", "/param/writeback_luns"}) {
         CAPTURE(part);
         tree.unreadable = tpg + part;
         const auto luns = megasas::read_luns(tree, wwpn, 1);
         REQUIRE_FALSE(luns);
         CHECK(luns.error().code == EMFILE);
+        if (part != initiator) // which is derived where it cannot be read
+            CHECK(megasas::read_configuration(tree).error().code == EMFILE);
     }
 }

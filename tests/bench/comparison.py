@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Paired, interleaved rounds: A B C A B C ..., so that whatever else the machine does meets all alike."""
+
+import dataclasses
+import statistics
+
+from .devices import FLOOR, REFERENCE
+from .progress import Progress
+from .sample import Sample
+from .testbed import DIRECT, QUEUE, Testbed
+from .workloads import BONNIE, Workload
+
+TRIALS = 3  # of each submit_type
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """Some models of a test bed under one workload."""
+    models: list[str]
+    workload: Workload
+    rounds: int
+    seconds: float  # of each run
+
+    def run_count(self) -> int:
+        return len(self.models) * (self.rounds + 2) + (2 * TRIALS if self.chooses_submit_type() else 0)
+
+    def chooses_submit_type(self) -> bool:
+        return self.workload != BONNIE
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What a model did: its samples in the order of the rounds, and its exits per I/O."""
+    model: str
+    workload: Workload
+    vcpus: int
+    controllers: int
+    samples: list[Sample]
+    exits: dict
+
+    def median(self, name: str) -> float | None:
+        values = [getattr(each, name) for each in self.samples]
+        return None if None in values else round(statistics.median(values), 3)
+
+
+def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress) -> None:
+    """LIO can run vhost-scsi's commands at once or from a queue: it takes what is faster."""
+    speed = {}
+    for value, name in ((DIRECT, "direct"), (QUEUE, "queue")):
+        if not bed.set_submit_type(value):
+            return
+        samples = []
+        for _ in range(TRIALS):
+            progress.next(f"{REFERENCE}, {comparison.workload}, submit_type {name}")
+            samples.append(bed.devices[REFERENCE].run(comparison.workload, comparison.seconds).speed)
+        speed[value] = statistics.median(samples)
+    bed.set_submit_type(max(speed, key=speed.get))
+    print(f"  {REFERENCE}: direct is {speed[DIRECT] / speed[QUEUE]:.2f} times as fast as queue", flush=True)
+
+
+def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> dict:
+    """The exits of a second run."""
+    progress.next(f"{model}, {comparison.workload}, warm-up")
+    bed.devices[model].run(comparison.workload, comparison.seconds)
+    progress.next(f"{model}, {comparison.workload}, exits")
+    return {} if model == FLOOR else bed.count(model, comparison.workload, comparison.seconds)
+
+
+def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
+    """So many rounds, after one to warm up and one in which exits are counted."""
+    if comparison.chooses_submit_type():
+        _choose_submit_type(bed, comparison, progress)
+    exits = {model: _warm_up(bed, model, comparison, progress) for model in comparison.models}
+    samples = {model: [] for model in comparison.models}
+    for number in range(1, comparison.rounds + 1):
+        for model in comparison.models:
+            progress.next(f"{model}, {comparison.workload}, round {number} of {comparison.rounds}")
+            samples[model].append(bed.devices[model].run(comparison.workload, comparison.seconds))
+    return [Result(model, comparison.workload, bed.vcpus, bed.controllers, samples[model], exits[model])
+            for model in comparison.models]
