@@ -9,6 +9,8 @@
 
 #include <linux/types.h>
 
+#define MR_CAPACITY_SENSE	14	/* bytes that tell it */
+
 struct mr_lun_slot;
 struct mr_scsi;
 struct mr_session;

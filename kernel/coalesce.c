@@ -9,11 +9,29 @@
 #define MR_COALESCE_FIRST	(50 * NSEC_PER_USEC)
 #define MR_COALESCE_LAST	(16 * MR_COALESCE_FIRST)
 
-static bool mr_coalesce_taken(struct mr_reply *reply)
+/* Replies from an index of the queue on. */
+static u32 mr_coalesce_from(struct mr_reply *reply, u32 index)
 {
-	__le32 *consumer = reply->consumer.addr;
+	u32 entries = reply->queue.entries;
 
-	return le32_to_cpu(READ_ONCE(*consumer)) == reply->coalesce.told;
+	return (reply->producer + entries - index) % entries;
+}
+
+/*
+ * Has the guest taken all that it was told of?  It may have gone on to later
+ * ones: @left is what is left.  An index that is none says nothing, so such a
+ * guest is always interrupted.
+ */
+static bool mr_coalesce_taken(struct mr_reply *reply, u32 *left)
+{
+	__le32 *index = reply->consumer.addr;
+	u32 consumer = le32_to_cpu(READ_ONCE(*index));
+
+	*left = reply->queue.entries;
+	if (consumer >= reply->queue.entries)
+		return true;
+	*left = mr_coalesce_from(reply, consumer);
+	return *left <= mr_coalesce_from(reply, reply->coalesce.told);
 }
 
 static void mr_coalesce_tell(struct mr_reply *reply)
@@ -26,11 +44,12 @@ bool mr_coalesce_post(struct mr_controller *ctl)
 {
 	struct mr_reply *reply = &ctl->reply;
 	struct mr_coalesce *coalesce = &reply->coalesce;
+	u32 left;
 
 	lockdep_assert_held(&reply->lock);
 
 	smp_mb();	/* the producer index is written, then the other read */
-	if (!mr_irq_coalesces(ctl) || mr_coalesce_taken(reply)) {
+	if (!mr_irq_coalesces(ctl) || mr_coalesce_taken(reply, &left)) {
 		mr_coalesce_tell(reply);
 		return true;
 	}
@@ -43,34 +62,48 @@ bool mr_coalesce_post(struct mr_controller *ctl)
 	return false;
 }
 
+/*
+ * Is there no reason to hold the interrupt back any more?  It is due then,
+ * unless the guest has taken everything without it.
+ */
+static bool mr_coalesce_over(struct mr_reply *reply, bool late, bool *due)
+{
+	u32 left;
+
+	lockdep_assert_held(&reply->lock);
+
+	if (!mr_coalesce_taken(reply, &left) && !late)
+		return false;
+	*due = left;
+	mr_coalesce_tell(reply);
+	return true;
+}
+
 void mr_coalesce_check(struct mr_controller *ctl)
 {
 	struct mr_reply *reply = &ctl->reply;
-	bool due;
+	bool due = false;
 
 	if (!READ_ONCE(reply->coalesce.held))
 		return;
 	spin_lock_irq(&reply->lock);
-	due = reply->active && reply->coalesce.held && mr_coalesce_taken(reply);
-	if (due)
-		mr_coalesce_tell(reply);
+	if (reply->active && reply->coalesce.held)
+		mr_coalesce_over(reply, false, &due);
 	spin_unlock_irq(&reply->lock);
 	if (due)
 		mr_irq_reply(ctl);
 }
 
-/* True when the wait is over, else there is another, twice as long. */
-static bool mr_coalesce_wait(struct mr_reply *reply)
+/* Another wait, twice as long, unless it is over. */
+static bool mr_coalesce_wait(struct mr_reply *reply, bool *due)
 {
 	struct mr_coalesce *coalesce = &reply->coalesce;
 
-	lockdep_assert_held(&reply->lock);
-
-	if (coalesce->wait >= MR_COALESCE_LAST || mr_coalesce_taken(reply))
-		return true;
+	if (mr_coalesce_over(reply, coalesce->wait >= MR_COALESCE_LAST, due))
+		return false;
 	coalesce->wait *= 2;
 	hrtimer_forward_now(&coalesce->timer, ns_to_ktime(coalesce->wait));
-	return false;
+	return true;
 }
 
 static enum hrtimer_restart mr_coalesce_expired(struct hrtimer *timer)
@@ -78,21 +111,17 @@ static enum hrtimer_restart mr_coalesce_expired(struct hrtimer *timer)
 	struct mr_controller *ctl = container_of(timer, struct mr_controller,
 						 reply.coalesce.timer);
 	struct mr_reply *reply = &ctl->reply;
-	bool held, due = false;
+	bool again = false, due = false;
 	unsigned long flags;
 
 	spin_lock_irqsave(&reply->lock, flags);
 	/* If it is queued, what it was started for had its interrupt. */
-	held = reply->active && reply->coalesce.held &&
-	       !hrtimer_is_queued(timer);
-	if (held)
-		due = mr_coalesce_wait(reply);
-	if (due)
-		mr_coalesce_tell(reply);
+	if (reply->active && reply->coalesce.held && !hrtimer_is_queued(timer))
+		again = mr_coalesce_wait(reply, &due);
 	spin_unlock_irqrestore(&reply->lock, flags);
 	if (due)
 		mr_irq_reply(ctl);
-	return held && !due ? HRTIMER_RESTART : HRTIMER_NORESTART;
+	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 void mr_coalesce_init(struct mr_coalesce *coalesce)

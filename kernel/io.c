@@ -106,7 +106,10 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	if (dev->dev_attrib.block_size != io->block_size ||
 	    (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
-	io->resized = mr_capacity_take_change(scsi, io->cdb[0]);
+	/* Only who can be told: not a tool at the PD behind a logical drive. */
+	io->resized = (io->ld || lun.jbod) &&
+		      io->cmd.sense_len >= MR_CAPACITY_SENSE &&
+		      mr_capacity_take_change(scsi, io->cdb[0]);
 	if (io->resized)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;

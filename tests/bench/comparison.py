@@ -45,15 +45,14 @@ class Result:
 
 def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress) -> None:
     """LIO can run vhost-scsi's commands at once or from a queue: it takes what is faster."""
-    speed = {}
-    for value, name in ((DIRECT, "direct"), (QUEUE, "queue")):
+    speeds = {DIRECT: [], QUEUE: []}
+    bed.devices[REFERENCE].run(comparison.workload, comparison.seconds)
+    for value in [*speeds] * TRIALS:
         if not bed.set_submit_type(value):
             return
-        samples = []
-        for _ in range(TRIALS):
-            progress.next(f"{REFERENCE}, {comparison.workload}, submit_type {name}")
-            samples.append(bed.devices[REFERENCE].run(comparison.workload, comparison.seconds).speed)
-        speed[value] = statistics.median(samples)
+        progress.next(f"{REFERENCE}, {comparison.workload}, submit_type {value}")
+        speeds[value].append(bed.devices[REFERENCE].run(comparison.workload, comparison.seconds).speed)
+    speed = {value: statistics.median(found) for value, found in speeds.items()}
     bed.set_submit_type(max(speed, key=speed.get))
     print(f"  {REFERENCE}: direct is {speed[DIRECT] / speed[QUEUE]:.2f} times as fast as queue", flush=True)
 

@@ -4,7 +4,7 @@
 import os
 
 from bench.devices import GEN2, REFERENCE
-from bench.testbed import testbed
+from bench.testbed import DIRECT, testbed
 from bench.workloads import QUICK
 from e2e import measure
 
@@ -18,6 +18,7 @@ def test_exits_and_switches(bed):
     if os.environ["SUITE"] == "bookworm":
         bed.skip("a tmpfs has direct I/O since Linux 6.6 only")
     with testbed([GEN2, REFERENCE], bed.directory()) as there:
+        there.set_submit_type(DIRECT)
         for workload in QUICK:
             there.devices[GEN2].run(workload, SECONDS_OF_A_RUN)
             exits = there.count(GEN2, workload, SECONDS_OF_A_RUN)

@@ -11,17 +11,21 @@ namespace {
 constexpr std::uint32_t reset_flags = MFI_IDB_ABORT | MFI_IDB_READY | MFI_IDB_MFIMODE;
 
 struct Slow {
-    NullBlock disk{{.delay = 400ms}};
+    NullBlock disk{{.delay = 1500ms}}; // longer than a cold start of all that a test does before its reset
     Guest guest{Backstore::block(disk.device())};
     std::vector<Command> commands;
 
+    // All at once: none has ended when the last one is sent.
     void submit(std::size_t count)
     {
         auto& driver = guest.driver;
+        const auto first = commands.size();
         for (std::size_t i = 0; i < count; ++i) {
             auto buffer = driver.buffer(pattern(4096, static_cast<std::uint32_t>(i)));
-            commands.push_back(driver.submit(Frame::read(0, i * 8, 8).segments({buffer})));
+            commands.push_back(driver.prepare(Frame::read(0, i * 8, 8).segments({buffer})));
         }
+        for (auto i = first; i < commands.size(); ++i)
+            driver.kick(commands[i]);
     }
 
     // All of guest memory stays as it is.

@@ -72,11 +72,11 @@ Result<Policies> read_policies(const Tree &tree, const std::string &tpg)
   return Policies{ std::move(*write_back), std::move(*jbod) };
 }
 
-std::string read_serial(const Tree &tree, const std::string &device)
+Result<std::string> read_serial(const Tree &tree, const std::string &device)
 {
-  const auto text = tree.read(device + "/wwn/vpd_unit_serial");
+  const auto text = or_nothing(tree.read(device + "/wwn/vpd_unit_serial"));
   if (!text)
-    return {};
+    return text;
   const auto at = text->find(serial_label);
   return at == std::string::npos ? std::string{} : text->substr(at + serial_label.size());
 }
@@ -100,7 +100,7 @@ Backstore read_backstore(const Tree &tree, BackstoreKind kind, const std::string
   store.size = kind == BackstoreKind::iblock ? device_size(info) : info.size;
   store.buffered = info.buffered;
   store.block_size = read_number<std::uint32_t>(tree, device + "/attrib/block_size", 0);
-  store.serial = read_serial(tree, device);
+  store.serial = read_serial(tree, device).value_or("");
   return store;
 }
 
@@ -170,7 +170,10 @@ Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> mapped_luns(const T
   if (!initiator)
     return std::unexpected(initiator.error());
   const auto acl = tpg + "/acls/" + *initiator;
-  const bool is_mapped = !initiator->empty() && tree.exists(acl);
+  const auto own_luns = tree.list(acl);
+  if (!own_luns && own_luns.error().code != ENOENT)
+    return std::unexpected(own_luns.error());
+  const bool is_mapped = !initiator->empty() && own_luns.has_value();
   const auto numbers = lun_numbers(tree, is_mapped ? acl : tpg + "/lun");
   if (!numbers)
     return std::unexpected(numbers.error());
@@ -190,7 +193,7 @@ Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> mapped_luns(const T
   return mapped;
 }
 
-LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::string &linked)
+Result<LunFacts> read_lun_facts(const Tree &tree, std::uint32_t number, const std::string &linked)
 {
   const auto hba = hba_of(linked);
   const auto kind = kind_of_hba(hba);
@@ -198,8 +201,15 @@ LunFacts read_lun_facts(const Tree &tree, std::uint32_t number, const std::strin
   LunFacts facts;
   facts.lun = number;
   facts.backstore = name_of(linked);
-  facts.serial = read_serial(tree, paths::hba(linked));
-  facts.block_size = std::max(read_number<std::uint32_t>(tree, attrib + "block_size", 512), 512U);
+  // By these a drive is known to be the same as before.
+  auto serial = read_serial(tree, paths::hba(linked));
+  if (!serial)
+    return std::unexpected(serial.error());
+  const auto block_size = or_nothing(tree.read(attrib + "block_size"));
+  if (!block_size)
+    return std::unexpected(block_size.error());
+  facts.serial = std::move(*serial);
+  facts.block_size = std::max(number_after<std::uint32_t>(*block_size, "").value_or(512), 512U);
   if (kind)
     facts.blocks = read_backstore(tree, *kind, hba, facts.backstore).size / facts.block_size;
   const auto hardware = read_number<std::uint64_t>(tree, attrib + "hw_max_sectors", 0);
@@ -322,9 +332,11 @@ Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::
     if (linked->empty())
       continue;
     auto facts = read_lun_facts(tree, number, *linked);
-    facts.write_back = policies->write_back.contains(own);
-    facts.jbod = policies->jbod.contains(own);
-    luns.push_back(std::move(facts));
+    if (!facts)
+      return std::unexpected(facts.error());
+    facts->write_back = policies->write_back.contains(own);
+    facts->jbod = policies->jbod.contains(own);
+    luns.push_back(std::move(*facts));
   }
   return luns;
 }

@@ -2,6 +2,7 @@
 #include "configfs/plan_backstores.h"
 
 #include <algorithm>
+#include <set>
 
 #include "configfs/paths.h"
 #include "configfs/recipe.h"
@@ -13,6 +14,7 @@ using Kind = Change::Kind;
 
 void BackstorePlanner::sweep_empty_hbas()
 {
+  std::set<std::string> planned;
   for (const auto &key : situation_.owned) {
     const auto name = hba_of(key);
     const auto &stores = situation_.live.backstores;
@@ -21,7 +23,7 @@ void BackstorePlanner::sweep_empty_hbas()
     plan_.owned.erase(key);
     const auto hba = paths::hba(name);
     const bool in_use = std::ranges::find(stores, name, &Backstore::hba) != stores.end();
-    if (!in_use && tree_.exists(hba))
+    if (!in_use && planned.insert(name).second && tree_.exists(hba))
       plan_.step(remove_directory(hba), { make_directory(hba) });
   }
 }

@@ -4,12 +4,20 @@
 #include <sys/epoll.h>
 
 #include <cerrno>
+#include <cstring>
+#include <ctime>
 
 #include "daemon/facts.h"
 #include "util/log.h"
 #include "util/uapi.h"
 
 namespace megasas {
+
+namespace {
+
+constexpr std::uint64_t retry_usec = 1'000'000;
+
+} // namespace
 
 FirmwareHost::FirmwareHost(sd_event *loop, Worker &worker, std::shared_ptr<const Tree> tree)
     : loop_(loop), worker_(worker), tree_(std::move(tree))
@@ -98,9 +106,26 @@ void FirmwareHost::refreshed(const Channel::Identity &identity, const Result<std
   if (luns)
     found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, *luns));
   else
-    log::warning("controller {}: {}", identity.controller, luns.error().text);
+    retry(identity.controller, luns.error());
   if (again)
     refresh(*found->second);
+}
+
+/// What could not be read may have changed, and no event will tell again.
+void FirmwareHost::retry(std::uint32_t controller, const Error &error)
+{
+  log::warning("controller {}: {}: trying again in a second", controller, error.text);
+  sd_event_source *source = nullptr;
+  const int code = sd_event_add_time_relative(loop_, &source, CLOCK_MONOTONIC, retry_usec, 0, on_retry, this);
+  if (code < 0)
+    log::error("event loop: {}", std::strerror(-code));
+  retry_.reset(source);
+}
+
+int FirmwareHost::on_retry(sd_event_source *, std::uint64_t, void *self)
+{
+  static_cast<FirmwareHost *>(self)->read_all();
+  return 0;
 }
 
 void FirmwareHost::refresh(const Wwn &wwpn, std::uint16_t tpgt)

@@ -92,14 +92,21 @@ TEST_CASE("manager: LUNs that cannot be read are not LUNs that are gone")
     const auto wwpn = megasas::Wwn::parse("naa.5001405000000001").value();
     REQUIRE(megasas::read_luns(tree, wwpn, 1)->size() == 2);
     const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
-    const auto* const initiator = "/param/initiator_name";
-    for (const auto* part : {"/lun", "/lun/lun_3", initiator, "/param/jbod_luns", "/param/writeback_luns"}) {
+    const std::string initiator = "/param/initiator_name";
+    const auto acl = "/acls/" + *tree.read(tpg + initiator);
+    const std::string parts[] = {"/lun", "/lun/lun_3", initiator, acl, "/param/jbod_luns", "/param/writeback_luns"};
+    for (const auto& part : parts) {
         CAPTURE(part);
         tree.unreadable = tpg + part;
         const auto luns = megasas::read_luns(tree, wwpn, 1);
         REQUIRE_FALSE(luns);
         CHECK(luns.error().code == EMFILE);
-        if (part != initiator) // which is derived where it cannot be read
+        if (part != initiator && part != acl) // of which a configuration says nothing, or what is derived
             CHECK(megasas::read_configuration(tree).error().code == EMFILE);
+    }
+    for (const auto* attribute : {"/wwn/vpd_unit_serial", "/attrib/block_size"}) {
+        CAPTURE(attribute);
+        tree.unreadable = "target/core/" + megasas::read_target(tree, wwpn, 1)->luns.front().backstore + attribute;
+        CHECK(megasas::read_luns(tree, wwpn, 1).error().code == EMFILE);
     }
 }
