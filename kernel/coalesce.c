@@ -10,11 +10,11 @@
 #define MR_COALESCE_LAST	(16 * MR_COALESCE_FIRST)
 
 /* Replies from an index of the queue on. */
-static u32 mr_coalesce_from(struct mr_reply *reply, u32 index)
+static u32 mr_coalesce_from(const struct mr_reply *reply, u32 index)
 {
-	u32 entries = reply->queue.entries;
-
-	return (reply->producer + entries - index) % entries;
+	return reply->producer >= index ?
+	       reply->producer - index :
+	       reply->producer + reply->queue.entries - index;
 }
 
 /*
