@@ -36,7 +36,6 @@ static void mr_controller_teardown(struct work_struct *work)
 	if (ctl->ios.shut)
 		mr_inflight_drain(&ctl->ios);
 	mr_doorbells_clear(ctl);
-	mr_reply_detach(ctl);		/* nothing posts; its timer interrupts */
 	mr_irq_unhook(ctl);
 	mr_worker_stop(ctl);
 
@@ -46,6 +45,7 @@ static void mr_controller_teardown(struct work_struct *work)
 	mutex_unlock(&ctl->lock);
 	mr_session_close(session);
 
+	mr_reply_detach(ctl);
 	mr_slots_clear(ctl);
 	mr_regs_exit(ctl);
 	complete_all(&ctl->torn_down);

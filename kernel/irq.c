@@ -197,16 +197,6 @@ static bool mr_irq_without_status(struct mr_controller *ctl)
 	       !test_bit(MR_IRQ_LATCHED, &ctl->irq.flags);
 }
 
-/*
- * A latched status coalesces by itself, as only its rising edge interrupts; and
- * a guest that was not yet seen to take replies may never do.
- */
-bool mr_irq_coalesces(struct mr_controller *ctl)
-{
-	return mr_irq_without_status(ctl) &&
-	       test_bit(MR_IRQ_TRUSTED, &ctl->irq.flags);
-}
-
 void mr_irq_reply(struct mr_controller *ctl)
 {
 	u32 reply = ctl->chip->osts_reply;

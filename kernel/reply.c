@@ -5,7 +5,6 @@
 void mr_reply_init(struct mr_reply *reply)
 {
 	spin_lock_init(&reply->lock);
-	mr_coalesce_init(&reply->coalesce);
 }
 
 static void mr_reply_unpin(struct mr_controller *ctl)
@@ -43,7 +42,6 @@ int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue)
 	reply->queue = *queue;
 	reply->producer = 0;
 	reply->active = true;
-	mr_coalesce_reset(&reply->coalesce);
 	WRITE_ONCE(*(__le32 *)reply->index.addr, 0);
 	spin_unlock_irq(&reply->lock);
 	return 0;
@@ -57,7 +55,6 @@ void mr_reply_detach(struct mr_controller *ctl)
 	reply->active = false;
 	spin_unlock_irq(&reply->lock);
 
-	mr_coalesce_stop(&reply->coalesce);
 	mr_reply_unpin(ctl);
 }
 
@@ -116,15 +113,14 @@ void mr_reply_post(struct mr_controller *ctl, u64 context)
 {
 	struct mr_reply *reply = &ctl->reply;
 	unsigned long flags;
-	bool due = false;
+	bool active;
 
 	spin_lock_irqsave(&reply->lock, flags);
-	if (reply->active) {
+	active = reply->active;
+	if (active)
 		mr_reply_store(reply, context);
-		due = mr_coalesce_post(ctl);
-	}
 	spin_unlock_irqrestore(&reply->lock, flags);
 
-	if (due)
+	if (active)
 		mr_irq_reply(ctl);
 }

@@ -5,7 +5,6 @@
 
 #include <linux/spinlock.h>
 
-#include "coalesce.h"
 #include "frame.h"
 #include "pin.h"
 
@@ -17,10 +16,9 @@ struct mr_controller;
  * @queue:	what INIT said
  * @ring:	entries
  * @index:	producer index in guest memory, which is write-only for us
- * @consumer:	consumer index, which only decides when to interrupt
+ * @consumer:	consumer index, which only tells whether the guest takes replies
  * @producer:	the true one
  * @active:	there is a queue
- * @coalesce:	the interrupt that is held back
  */
 struct mr_reply {
 	spinlock_t lock;
@@ -30,7 +28,6 @@ struct mr_reply {
 	struct mr_pin consumer;
 	u32 producer;
 	bool active;
-	struct mr_coalesce coalesce;
 };
 
 void mr_reply_init(struct mr_reply *reply);

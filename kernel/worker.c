@@ -46,7 +46,6 @@ static void mr_worker_batch(struct mr_controller *ctl, bool alive)
 	struct blk_plug plug;
 
 	/* Jobs first: what they finish was submitted earlier. */
-	mr_coalesce_check(ctl);
 	jobs = llist_reverse_order(llist_del_all(&worker->jobs));
 	kicks = llist_reverse_order(llist_del_all(&worker->kicks));
 
