@@ -14,7 +14,7 @@ void mr_command_init(struct mr_command *cmd, struct mr_controller *ctl,
 	cmd->flags = req->flags;
 	cmd->cmd = req->cmd;
 	cmd->sense_len = req->sense_len;
-	cmd->generation = READ_ONCE(ctl->generation);
+	cmd->generation = ctl->worker.generation;
 	cmd->dma.sgl = NULL;
 	cmd->dma.nents = 0;
 	cmd->dma.bytes = 0;

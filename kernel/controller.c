@@ -228,9 +228,10 @@ static void mr_controller_end(struct mr_controller *ctl)
 	mr_netlink_controller(ctl, VHOST_MEGASAS_CMD_DETACHED);
 
 	mutex_lock(&ctl->lock);
-	WRITE_ONCE(ctl->generation, ctl->generation + 1);
 	ctl->reset_state = MFI_STATE_FAULT;	/* of a reset under way */
 	mr_regs_set_state(ctl, MFI_STATE_FAULT);
+	/* After the state: see mr_dispatch(). */
+	smp_store_release(&ctl->generation, ctl->generation + 1);
 	mutex_unlock(&ctl->lock);
 	/* A guest whose nexus was taken away shall not wait for a time-out. */
 	if (ctl->irq.call)

@@ -134,8 +134,11 @@ static void mr_dispatch_frame(struct mr_controller *ctl, struct mr_slot *slot)
 void mr_dispatch(struct mr_controller *ctl, u32 word)
 {
 	struct mr_slot *slot;
-	u32 state = READ_ONCE(ctl->regs.state);
+	u32 state;
 
+	/* Who sees a reset's generation sees its state: no frame slips in. */
+	ctl->worker.generation = smp_load_acquire(&ctl->generation);
+	state = READ_ONCE(ctl->regs.state);
 	/* A reset is under way, or the guest has stopped the adapter for good. */
 	if (state == MFI_STATE_FW_INIT || state == MFI_STATE_FAULT)
 		return;

@@ -14,11 +14,12 @@ void mr_reset_request(struct mr_controller *ctl,
 {
 	lockdep_assert_held(&ctl->lock);
 
-	WRITE_ONCE(ctl->generation, ctl->generation + 1);
 	ctl->reset_reason = reason;
 	ctl->reset_state = state;
 	mr_regs_set_state(ctl, state == MFI_STATE_FAULT ? MFI_STATE_FAULT :
 							  MFI_STATE_FW_INIT);
+	/* After the state: see mr_dispatch(). */
+	smp_store_release(&ctl->generation, ctl->generation + 1);
 	queue_work(mr_controller_wq, &ctl->reset_work);
 }
 

@@ -41,6 +41,7 @@ struct mr_job {
  * @kicks:	words to serve
  * @jobs:	jobs to do
  * @once:	words among @kicks that were allocated
+ * @generation:	of the controller when the word being served was taken
  * @frame:	copy of the frame being decoded
  * @sgl:	its SGL
  */
@@ -49,6 +50,7 @@ struct mr_worker {
 	struct llist_head kicks;
 	struct llist_head jobs;
 	atomic_t once;
+	u32 generation;
 	u8 *frame;
 	struct mr_sgl *sgl;
 };
