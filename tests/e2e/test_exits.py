@@ -13,7 +13,7 @@ from vm.guest import Guest
 HERE = Path(__file__).parent
 CONTROLLERS = 4
 SPARE_FILES = 128  # that the QEMU device leaves to the rest of QEMU
-FAST_FRAMES = 16
+FAST_FRAMES = 16  # at least, besides those that were learnt before
 
 
 def test_exits_per_io(bed):
@@ -65,15 +65,20 @@ def _check_slow(guest: Guest, disk: str, complaint: str) -> None:
     assert said.count(complaint) == 1, said
 
 
+def _files(guest: Guest) -> list[int]:
+    return [int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()]
+
+
 def test_out_of_files(bed):
     """Where QEMU may open no more files the rest of the doorbells is slow."""
     setup = two_lun_guest(bed)
     guest = setup.guest
-    limit = max(int(file.name) for file in Path(f"/proc/{guest.pid}/fd").iterdir()) + SPARE_FILES + FAST_FRAMES
+    files, learnt = _files(guest), host.controller()["doorbells"]
+    limit = max(files) + SPARE_FILES + FAST_FRAMES
     resource.prlimit(guest.pid, resource.RLIMIT_NOFILE, (limit, limit))
     _check_slow(guest, setup.disks[storage.BLOCK], "raise RLIMIT_NOFILE")
-    # Some more for numbers that were free between those in use.
-    assert host.controller()["doorbells"] <= 4 * FAST_FRAMES, host.controller()
+    assert host.controller()["doorbells"] - learnt <= limit - SPARE_FILES - len(files), host.controller()
+    assert max(_files(guest)) < limit - SPARE_FILES
 
 
 def test_kvm_refuses(bed):

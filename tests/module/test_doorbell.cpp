@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
 #include "guest.hpp"
+#include "suspendable_disk.hpp"
 
 #include <sys/resource.h>
 #include <thread>
@@ -99,9 +100,10 @@ TEST_CASE("module doorbell: a kick before the word is bound is served when it is
 
 TEST_CASE("module doorbell: another kick of a busy frame is dropped")
 {
-    NullBlock disk({.delay = 500ms});
+    const SuspendableDisk disk;
     Guest guest(Backstore::block(disk.device()));
     auto& driver = guest.driver;
+    SuspendableDisk::Suspension suspension(disk);
     auto command = driver.prepare(Frame::read(0, 0, 1).segments({driver.buffer(512)}));
     auto doorbell = makeEventfd();
     REQUIRE(guest.controller.addDoorbell(command.word(), doorbell) == 0);
@@ -111,8 +113,10 @@ TEST_CASE("module doorbell: another kick of a busy frame is dropped")
     driver.kick(command);
     std::this_thread::sleep_for(100ms);
     signal(doorbell);
+    std::this_thread::sleep_for(100ms);
+    suspension.resume();
     CHECK(driver.wait(command).status == MFI_STAT_OK);
-    std::this_thread::sleep_for(700ms);
+    std::this_thread::sleep_for(300ms);
     CHECK(driver.producer() == 1);
 }
 

@@ -3,6 +3,7 @@
 #include "aftermath.hpp"
 #include "catch.hpp"
 #include "guest.hpp"
+#include "suspendable_disk.hpp"
 
 #include <thread>
 
@@ -76,8 +77,9 @@ TEST_CASE("module kick: from threads, over two words and by writes, what is post
 TEST_CASE("module kick: a slow frame completes once however often it is kicked")
 {
     const Aftermath aftermath;
-    NullBlock disk({.delay = 3000ms});
+    const SuspendableDisk disk;
     Guest guest(Backstore::block(disk.device()));
+    SuspendableDisk::Suspension suspension(disk);
     auto command = guest.driver.prepare(Frame::read(0, 0, 1).segments({guest.driver.buffer(512)}));
     auto doorbell = makeEventfd();
     REQUIRE(guest.controller.addDoorbell(command.word(), doorbell) == 0);
@@ -87,6 +89,7 @@ TEST_CASE("module kick: a slow frame completes once however often it is kicked")
         signal(doorbell);
         guest.driver.kick(command);
     }
+    suspension.resume();
     REQUIRE(guest.driver.wait(command).status == MFI_STAT_OK);
     CHECK_FALSE(eventually([&] { return guest.driver.producer() != 1; }, 300ms));
 }

@@ -54,7 +54,7 @@ unsigned inFlight(const NullBlock& disk)
 TEST_CASE("module memory table: what is in flight ends in the memory where it began")
 {
     const Aftermath aftermath;
-    NullBlock disk({.delay = 1000ms});
+    NullBlock disk({.delay = 3000ms});
     const GuestMemory other;
     Guest guest(Backstore::block(disk.device()));
     auto& driver = guest.driver;

@@ -4,20 +4,19 @@
 #include "catch.hpp"
 #include "guest.hpp"
 #include "replay_linux.hpp"
+#include "stuck_until_reset.hpp"
 
-#include <algorithm>
+#include <memory>
 
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto slow = 1200ms;
+constexpr auto a_while = 500ms;
 const std::set<int> none_yet{MFI_STAT_PENDING};
 
 struct Machine {
-    explicit Machine(std::chrono::milliseconds delay = 0ms) : disk({.delay = delay}) {}
-
-    NullBlock disk;
+    SuspendableDisk disk;
     SimpleTarget simple{Backstore::block(disk.device())};
     Controller controller{simple.target};
     FirmwareThread firmware{controller.id(), plausibleAnswer};
@@ -81,10 +80,11 @@ TEST_CASE("module replay: Linux resets its controller under I/O and fires the sa
 {
     const Aftermath aftermath;
     auto by_keys = GENERATE(true, false); // write-sequence and host-diag, or the doorbell
-    Machine machine(slow);
+    Machine machine;
     LinuxGuest guest(machine.controller);
     REQUIRE(guest.probe() == MFI_STAT_OK);
     guest.waitForEvents();
+    auto stuck = std::make_unique<StuckUntilReset>(machine.disk, machine.controller);
     const Flight flight(guest, 16);
 
     for (int reset = 0; reset < 2; ++reset) {
@@ -96,22 +96,26 @@ TEST_CASE("module replay: Linux resets its controller under I/O and fires the sa
         CHECK(flight.statuses(guest) == none_yet);
         REQUIRE(guest.init() == MFI_STAT_OK);
         guest.enable();
+        stuck.reset();
+        if (reset == 0)
+            stuck = std::make_unique<StuckUntilReset>(machine.disk, machine.controller);
         for (auto index : flight.commands)
             guest.refire(index);
     }
     for (auto index : flight.commands)
         CHECK(guest.finish(index) == MFI_STAT_OK);
-    CHECK_FALSE(eventually([&] { return guest.interrupt() && guest.order().size() > 17; }, 2 * slow));
+    CHECK_FALSE(eventually([&] { return guest.interrupt() && guest.order().size() > 17; }, a_while));
 }
 
 TEST_CASE("module replay: a new kernel in a running controller sees nothing of the old one's")
 {
     const Aftermath aftermath;
-    Machine machine(slow);
+    Machine machine;
     auto& memory = machine.controller.memory();
     LinuxGuest old_kernel(machine.controller);
     REQUIRE(old_kernel.probe() == MFI_STAT_OK);
     old_kernel.waitForEvents();
+    const StuckUntilReset stuck(machine.disk, machine.controller);
     const Flight flight(old_kernel, 32);
 
     // Other memory, other contexts; what was the old one's serves other ends now.
@@ -136,14 +140,16 @@ TEST_CASE("module replay: a new kernel in a running controller sees nothing of t
 TEST_CASE("module replay: Linux gives its controller up, and a new driver takes it")
 {
     const Aftermath aftermath;
-    Machine machine(slow);
+    Machine machine;
     LinuxGuest guest(machine.controller);
     REQUIRE(guest.probe() == MFI_STAT_OK);
+    SuspendableDisk::Suspension suspension(machine.disk);
     const Flight flight(guest, 16);
 
     machine.controller.write(MFI_REG_IDB, MFI_IDB_STOP_ADP); // megaraid_sas_kill_hba()
     REQUIRE(eventually([&] { return machine.controller.state() == MFI_STATE_FAULT; }));
-    CHECK_FALSE(eventually([&] { return flight.statuses(guest) != none_yet; }, 2 * slow));
+    suspension.resume();
+    CHECK_FALSE(eventually([&] { return flight.statuses(guest) != none_yet; }, a_while));
     machine.controller.write(MFI_REG_IDB, MFI_IDB_ABORT | MFI_IDB_READY | MFI_IDB_MFIMODE);
     LinuxGuest next(machine.controller, 0x1000);
     REQUIRE(next.toReady());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
 #include "guest.hpp"
+#include "stuck_until_reset.hpp"
 
 #include <thread>
 
@@ -11,28 +12,24 @@ namespace {
 constexpr std::uint32_t reset_flags = MFI_IDB_ABORT | MFI_IDB_READY | MFI_IDB_MFIMODE;
 
 struct Slow {
-    NullBlock disk{{.delay = 1500ms}}; // longer than a cold start of all that a test does before its reset
+    SuspendableDisk disk;
     Guest guest{Backstore::block(disk.device())};
     std::vector<Command> commands;
 
-    // All at once: none has ended when the last one is sent.
     void submit(std::size_t count)
     {
         auto& driver = guest.driver;
-        const auto first = commands.size();
         for (std::size_t i = 0; i < count; ++i) {
             auto buffer = driver.buffer(pattern(4096, static_cast<std::uint32_t>(i)));
-            commands.push_back(driver.prepare(Frame::read(0, i * 8, 8).segments({buffer})));
+            commands.push_back(driver.submit(Frame::read(0, i * 8, 8).segments({buffer})));
         }
-        for (auto i = first; i < commands.size(); ++i)
-            driver.kick(commands[i]);
     }
 
     // All of guest memory stays as it is.
     bool quiet()
     {
         auto before = guest.controller.memory().get(GuestMemory::hole_end, GuestMemory::size - GuestMemory::hole_end);
-        std::this_thread::sleep_for(900ms);
+        std::this_thread::sleep_for(500ms);
         return before ==
                guest.controller.memory().get(GuestMemory::hole_end, GuestMemory::size - GuestMemory::hole_end);
     }
@@ -44,10 +41,12 @@ TEST_CASE("module reset: by doorbell it ends when what is in flight is gone, and
 {
     Slow slow;
     auto& controller = slow.guest.controller;
+    SuspendableDisk::Suspension suspension(slow.disk);
     slow.submit(8);
 
     controller.write(MFI_REG_IDB, reset_flags);
     CHECK(controller.state() != MFI_STATE_OPERATIONAL);
+    suspension.resume();
     REQUIRE(eventually([&] { return controller.state() == MFI_STATE_READY; }));
     CHECK(controller.read(MFI_REG_OSP0) == 0xB45003F0);
     CHECK(slow.quiet());
@@ -60,6 +59,7 @@ TEST_CASE("module reset: by ioctl it returns when what is in flight is gone")
 {
     auto reason = GENERATE(VHOST_MEGASAS_RESET_SYSTEM, VHOST_MEGASAS_RESET_FLR, VHOST_MEGASAS_RESET_BUS_MASTER);
     Slow slow;
+    const StuckUntilReset stuck(slow.disk, slow.guest.controller);
     slow.submit(8);
 
     slow.guest.controller.reset(static_cast<std::uint32_t>(reason));
@@ -75,6 +75,7 @@ TEST_CASE("module reset: afterwards the controller starts and works again")
     auto data = driver.buffer(4096);
 
     for (int i = 0; i < 3; ++i) {
+        const StuckUntilReset stuck(slow.disk, slow.guest.controller);
         slow.submit(4);
         slow.guest.controller.write(MFI_REG_IDB, i == 1 ? MFI_IDB_READY : reset_flags);
         REQUIRE(eventually([&] { return slow.guest.controller.state() == MFI_STATE_READY; }));
@@ -105,10 +106,12 @@ TEST_CASE("module reset: a learnt word stays learnt")
 TEST_CASE("module reset: frames during a reset by doorbell are not served from before it")
 {
     Slow slow;
+    SuspendableDisk::Suspension suspension(slow.disk);
     slow.submit(2);
     slow.guest.controller.write(MFI_REG_IDB, reset_flags);
     auto late = slow.guest.driver.submit(Frame::read(0, 0, 1).segments({slow.guest.driver.buffer(512)}));
 
+    suspension.resume();
     REQUIRE(eventually([&] { return slow.guest.controller.state() == MFI_STATE_READY; }));
     CHECK(slow.quiet());
     CHECK(slow.guest.driver.result(late).status == MFI_STAT_PENDING);
@@ -117,9 +120,11 @@ TEST_CASE("module reset: frames during a reset by doorbell are not served from b
 TEST_CASE("module reset: guest memory can be replaced under I/O")
 {
     Slow slow;
+    SuspendableDisk::Suspension suspension(slow.disk);
     slow.submit(4);
 
     slow.guest.controller.setMemory(slow.guest.controller.memory().table());
+    suspension.resume();
     for (const auto& command : slow.commands)
         CHECK(slow.guest.driver.wait(command).status == MFI_STAT_OK);
 }
