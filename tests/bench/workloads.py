@@ -7,7 +7,7 @@ from e2e import fio
 
 from .stores import FILE, NULL
 
-SECONDS = 2  # of one run
+SECONDS = 1  # of one run
 PERCENTILES = "50:99"
 
 
