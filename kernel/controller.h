@@ -7,6 +7,7 @@
  *   controller.gate    one ioctl at a time, none once the controller has ended
  *   controller.lock    configuration and registers
  *   mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock
+ *   mr_channel.lock    one read of the firmware channel at a time
  *   firmware.lock      DCMDs
  *   memory.lock        guest memory table
  *   reply.lock         producer index (spinlock, irq safe)
@@ -87,7 +88,7 @@ struct mr_controller {
 	struct mr_session *session;
 	struct mm_struct *mm;
 	pid_t owner_pid;
-	struct mr_memory_slot memory;
+	struct mr_memory memory;
 	struct mr_regs regs;
 	struct mr_irq irq;
 	struct mr_doorbells doorbells;

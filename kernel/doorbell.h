@@ -61,7 +61,7 @@ u32 mr_doorbells_count(struct mr_controller *ctl);
  * @word:	the word
  * @learn:	out: 1 if an ioeventfd for it pays, else 0
  *
- * Context: ioctl of the owner, mr_handle.lock held, ctl->lock not.
+ * Context: ioctl of the owner, ctl->gate held, ctl->lock not.
  * Return: 0 or -ENOMEM.
  */
 int mr_doorbell_write(struct mr_controller *ctl, u32 word, u32 *learn);

@@ -8,12 +8,12 @@
 #include "controller.h"
 #include "memory.h"
 
-void mr_memory_init(struct mr_memory_slot *slot)
+void mr_memory_init(struct mr_memory *slot)
 {
 	init_rwsem(&slot->lock);
 }
 
-void mr_memory_exit(struct mr_memory_slot *slot)
+void mr_memory_exit(struct mr_memory *slot)
 {
 	vhost_iotlb_free(slot->iotlb);
 	slot->iotlb = NULL;
@@ -76,7 +76,7 @@ static struct vhost_iotlb *mr_memory_parse(struct vhost_memory __user *user)
 
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 {
-	struct mr_memory_slot *slot = &ctl->memory;
+	struct mr_memory *slot = &ctl->memory;
 	struct vhost_iotlb *iotlb;
 
 	iotlb = mr_memory_parse(user);
@@ -94,7 +94,7 @@ int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 
 int mr_memory_find(struct mr_controller *ctl, u64 gpa, u64 *len, u64 *uaddr)
 {
-	struct mr_memory_slot *slot = &ctl->memory;
+	struct mr_memory *slot = &ctl->memory;
 	struct vhost_iotlb_map *map;
 
 	lockdep_assert_held(&slot->lock);

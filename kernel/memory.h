@@ -12,20 +12,20 @@ struct vhost_iotlb;
 struct vhost_memory;
 
 /**
- * struct mr_memory_slot - a controller's memory table
+ * struct mr_memory - a controller's memory table
  * @lock:	guards @iotlb and @seq; read to translate and pin, never held while
  *		a command is submitted
  * @iotlb:	ranges, NULL before the first SET_MEM_TABLE
  * @seq:	advanced by each change
  */
-struct mr_memory_slot {
+struct mr_memory {
 	struct rw_semaphore lock;
 	struct vhost_iotlb *iotlb;
 	u32 seq;
 };
 
-void mr_memory_init(struct mr_memory_slot *slot);
-void mr_memory_exit(struct mr_memory_slot *slot);
+void mr_memory_init(struct mr_memory *slot);
+void mr_memory_exit(struct mr_memory *slot);
 
 /* VHOST_MEGASAS_SET_MEM_TABLE; -EFAULT, -EINVAL, -E2BIG, -ENOMEM. */
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user);

@@ -24,7 +24,7 @@ struct mr_polled {
 
 void mr_polled_init(struct mr_polled *polled);
 
-/* Before the frame at @addr is kicked; one at a time (mr_handle.lock). */
+/* Before the frame at @addr is kicked; one at a time (ctl->gate). */
 void mr_polled_prepare(struct mr_controller *ctl, u64 addr);
 
 /* Wait up to 5 ms; false if the answer is late. */

@@ -8,6 +8,7 @@ from unittest import mock
 
 from e2e import fio, host, measure, storage
 from e2e.setup import two_lun_guest, two_luns
+from vm.exits import Exits
 from vm.guest import Guest
 
 HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ def test_four_controllers(bed):
         fio.run(guest, disks, job)
         if _slow_kicks() - before <= measure.NEW_DOORBELLS:
             break
-    with bed.exits(guest) as exits:
+    with Exits(guest.pid) as exits:
         result = fio.run(guest, disks, job)
     per_io = exits.per_io(result.ios)
     learnt = [controller["doorbells"] for controller in host.controllers()]

@@ -96,29 +96,6 @@ TEST_CASE("module scsi: the direction flag of a READ does not turn it into a wri
     CHECK((driver.data(in) == pattern(512, 1)));
 }
 
-TEST_CASE("module scsi: COMPARE AND WRITE writes what matches and tells what does not")
-{
-    Guest guest;
-    auto& driver = guest.driver;
-    auto caw = [&](std::uint32_t seed, std::uint32_t next) {
-        auto data = pattern(512, seed);
-        auto write = pattern(512, next);
-        data.insert(data.end(), write.begin(), write.end());
-        return driver.execute(Frame::scsi(0, {0x89, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, 1024)
-                                  .segments({driver.buffer(data)})
-                                  .flags(MFI_FRAME_DIR_WRITE));
-    };
-    REQUIRE(driver.execute(Frame::write(0, 0, 1).segments({driver.buffer(pattern(512, 1))})).status == MFI_STAT_OK);
-
-    CHECK(caw(1, 2).status == MFI_STAT_OK);
-    auto miscompare = caw(1, 3);
-    CHECK(miscompare.status == MFI_STAT_SCSI_DONE_WITH_ERROR);
-    CHECK(miscompare.scsi_status == 2);
-    auto in = driver.buffer(512);
-    REQUIRE(driver.execute(Frame::read(0, 0, 1).segments({in})).status == MFI_STAT_OK);
-    CHECK((driver.data(in) == pattern(512, 2)));
-}
-
 TEST_CASE("module scsi: a block beyond the end gives 2D and sense")
 {
     Guest guest(Backstore::memory(16U << 20));

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from vm.exits import Exits
 from vm.guest import Guest
 from vm.paths import BUILD, CLONE
 
@@ -42,9 +41,6 @@ class Bed(contextlib.ExitStack):
         self._guests += 1
         guest = self.enter_context(Guest(f"{self.name}-{self._guests}"))
         return guest.start(device_args, **options)
-
-    def exits(self, guest: Guest) -> Exits:
-        return Exits(guest.pid)
 
     def run(self, command: str | list[str], *, check: bool = True, timeout: float = 60,
             **options) -> subprocess.CompletedProcess:

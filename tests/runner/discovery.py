@@ -14,8 +14,7 @@ from types import ModuleType
 from vm import chroot
 from vm.paths import BUILD, CLONE, IN_ROOT_BUILD, IN_ROOT_CLONE
 
-ROOT, L1, BUILD_MACHINE = "root", "L1", "build machine"
-LAYERS = ("unit", "fuzz", "module", "e2e")
+ROOT, L1 = "root", "L1"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,10 +68,9 @@ def load(file: Path) -> ModuleType:
 def _e2e() -> Iterator[Test]:
     for file in sorted((CLONE / "tests/e2e").glob("test_*.py")):
         module = load(file)
-        place = getattr(module, "PLACE", L1)
         for name, _ in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("test_"):
-                yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", place, getattr(module, "SECONDS", 300),
+                yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", L1, getattr(module, "SECONDS", 300),
                            file=str(file.relative_to(CLONE)), function=name)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs tests where it is started: in the root, in L1 or on the build machine.
+"""Runs tests where it is started: in the root or in L1.
 
 usage: inside.py JOBS         run the tests of a JSON file; say on stdout what happens, a JSON object a line
        inside.py --list FILE  the test cases of a Catch2 program and the commands that run them

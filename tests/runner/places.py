@@ -8,7 +8,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from vm import chroot, kernel_log, machine
 from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
-from .discovery import BUILD_MACHINE, L1, Test
+from .discovery import L1, Test
 
 INSIDE = "tests/runner/inside.py"
 BOOT_SECONDS = 120  # what may pass between two tests, L1's boot included
@@ -33,8 +32,6 @@ class Outcome:
 
 
 def _command(root: Path, place: str, name: str, jobs: str) -> list[str]:
-    if place == BUILD_MACHINE:
-        return [sys.executable, str(CLONE / INSIDE), str(BUILD / "jobs" / jobs)]
     inside = ["python3", str(IN_ROOT_CLONE / INSIDE), str(IN_ROOT_BUILD / "jobs" / jobs)]
     if place == L1:
         return [str(HERE / "bed"), "run", "--name", name, "--timeout", "86400", "--", *inside]
@@ -51,7 +48,7 @@ class Run:
         jobs = BUILD / "jobs" / f"{self.name}.json"
         jobs.parent.mkdir(parents=True, exist_ok=True)
         jobs.write_text(json.dumps([dataclasses.asdict(test) for test in tests]))
-        environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if self.place not in (L1, BUILD_MACHINE) else None
+        environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if self.place != L1 else None
         # In a session of its own, to be killed whole; and not to outlive us.
         self._process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM",
                                           *_command(root, self.place, self.name, jobs.name)],

@@ -10,7 +10,8 @@ from pathlib import Path
 
 TRACING = Path("/sys/kernel/tracing")
 
-# Exit codes of SVM (arch/x86/include/uapi/asm/svm.h). L1 is emulated and always has SVM.
+# Exit codes of SVM (arch/x86/include/uapi/asm/svm.h), which an emulated L1 has. On an Intel machine with KVM they are
+# VMX's: host interrupts are then not told apart.
 REASONS = {
     0x60: "intr", 0x61: "nmi", 0x64: "vintr", 0x6e: "rdtsc", 0x72: "cpuid", 0x75: "iret", 0x77: "pause", 0x78: "hlt",
     0x79: "invlpg", 0x7b: "io", 0x7c: "msr", 0x7f: "shutdown", 0x81: "vmmcall", 0x87: "rdtscp", 0x89: "wbinvd",

@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "daemon/attach_server.h"
+#include "daemon/attach_message.h"
 
 namespace megasas::cli {
 

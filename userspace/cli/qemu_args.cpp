@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /// `megasasctl qemu-args`: the options that give a guest a controller.
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string_view>
 #include <vector>
 
 #include "cli/commands.h"
 #include "configfs/live.h"
-#include "daemon/attach_server.h"
+#include "daemon/attach_message.h"
 #include "util/file.h"
 
 namespace megasas::cli {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// The configuration file: JSON to a model and back. See configfs/schema.json.
+/// The configuration file: JSON to a model. See configfs/schema.json.
 #pragma once
 
 #include <string>

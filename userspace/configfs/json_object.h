@@ -14,7 +14,7 @@
 
 namespace megasas {
 
-/// Getters return the default where a member is missing or wrong; error() tells
+/// Getters return the default where a member is missing or wrong; finish() tells
 /// what was wrong first, and names members that nobody asked for.
 class JsonObject {
 public:

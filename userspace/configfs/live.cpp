@@ -144,13 +144,6 @@ std::string link_name(const Tree &tree, const std::string &lun_path)
   return Reader(tree).link(lun_path, 1).name;
 }
 
-Result<std::vector<Backstore>> read_backstores(const Tree &tree)
-{
-  Reader reader(tree);
-  auto stores = read_stores(reader);
-  return reader.result(std::move(stores));
-}
-
 Result<Configuration> read_configuration(const Tree &tree)
 {
   Reader reader(tree);

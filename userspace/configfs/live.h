@@ -22,9 +22,6 @@ struct LunFacts {
   bool jbod = false;             ///< shown as a physical drive
 };
 
-/// All backstores of our kinds, whoever made them.
-Result<std::vector<Backstore>> read_backstores(const Tree &tree);
-
 /// Backstores and targets; no target at all while the module is not loaded.
 Result<Configuration> read_configuration(const Tree &tree);
 

@@ -20,8 +20,6 @@
 
 namespace megasas {
 
-inline constexpr const char *default_socket = "/run/megasasd/attach";
-
 /// Who has a place at the socket.
 struct Crowd {
   std::size_t all = 0;

@@ -21,7 +21,8 @@ public:
   FirmwareHost(sd_event *loop, Worker &worker, std::shared_ptr<const Tree> tree);
 
   /// Listens to the module's events and takes on every controller there is.
-  /// Called again after a module was loaded anew.
+  /// Called with each attach too: the module may have been loaded anew, and the
+  /// old socket is in a group that is gone.
   Done watch();
 
   /// Becomes the firmware of a controller, unless it is already.

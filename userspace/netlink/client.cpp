@@ -79,7 +79,6 @@ Event event_of(nl_msg *message, const Attributes &attributes)
   event.controller = number<std::uint32_t>(attributes, VHOST_MEGASAS_ATTR_CONTROLLER);
   event.wwpn = text(attributes, VHOST_MEGASAS_ATTR_WWPN);
   event.tpgt = number<std::uint16_t>(attributes, VHOST_MEGASAS_ATTR_TPGT).value_or(0);
-  event.lun = number<std::uint64_t>(attributes, VHOST_MEGASAS_ATTR_LUN);
   event.reason = number<std::uint32_t>(attributes, VHOST_MEGASAS_ATTR_REASON);
   return event;
 }

@@ -49,7 +49,6 @@ struct Event {
   std::optional<std::uint32_t> controller;
   std::string wwpn;
   std::uint16_t tpgt = 0;
-  std::optional<std::uint64_t> lun;
   std::optional<std::uint32_t> reason;
 };
 

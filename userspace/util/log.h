@@ -10,7 +10,7 @@
 namespace megasas::log {
 
 /// The priorities of syslog(3) that are used.
-enum class Level { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
+enum class Level { error = 3, warning = 4, info = 6, debug = 7 };
 
 /// Lines below this level are dropped; info unless told.
 void set_level(Level level);

@@ -10,7 +10,7 @@
 
 namespace megasas {
 
-/// Output and exit code of a program; 127 if it cannot be started.
+/// Output and exit code of a program, 128 + N if signal N ended it.
 struct Outcome {
   int code = 0;
   std::string text; ///< stdout and stderr, at most 64 KiB
