@@ -34,9 +34,7 @@ class Figure:
                 f"and {self.exits_per_io:.2f} in all per I/O")
 
 
-def _count(guest: Guest, what: str, disk: str, warm_up: list[fio.Job], job: fio.Job) -> Figure:
-    for each in warm_up:
-        fio.run(guest, [disk], each)
+def _count(guest: Guest, what: str, disk: str, job: fio.Job) -> Figure:
     with Exits(guest.pid) as exits:
         result = fio.run(guest, [disk], job)
     return Figure(what, result.ios, result.errors, **exits.per_io(result.ios), reasons=exits.result()["exits"])
@@ -44,20 +42,16 @@ def _count(guest: Guest, what: str, disk: str, warm_up: list[fio.Job], job: fio.
 
 def reads(guest: Guest, disk: str, ios: int = READS) -> Figure:
     """4 KiB random reads at depth 1."""
-    return _count(guest, "4 KiB random reads, depth 1", disk, [fio.read_job(200)], fio.read_job(ios))
-
-
-def _learn(guest: Guest, disk: str, job: fio.Job) -> None:
-    """Runs the job until it brings no new doorbell: each frame comes with every hint of its length."""
-    for _ in range(LESSONS):
-        before = host.counter("slow_kicks")
-        fio.run(guest, [disk], job)
-        if host.counter("slow_kicks") - before <= NEW_DOORBELLS:
-            return
+    fio.run(guest, [disk], fio.read_job(200))
+    return _count(guest, "4 KiB random reads, depth 1", disk, fio.read_job(ios))
 
 
 def mixed(guest: Guest, disk: str, depth: int) -> Figure:
-    """Random reads and writes of 512 B to 1 MiB."""
-    _learn(guest, disk, fio.mixed_job(depth, MIXED))
-    return _count(guest, f"512 B to 1 MiB mixed, depth {depth}", disk, [ALL_FRAMES, fio.mixed_job(depth, MIXED)],
-                  fio.mixed_job(depth, MIXED))
+    """Random reads and writes of 512 B to 1 MiB, again until no new doorbell comes: each frame comes with every hint."""
+    fio.run(guest, [disk], ALL_FRAMES)
+    for _ in range(LESSONS):
+        before = host.counter("slow_kicks")
+        figure = _count(guest, f"512 B to 1 MiB mixed, depth {depth}", disk, fio.mixed_job(depth, MIXED))
+        if host.counter("slow_kicks") - before <= NEW_DOORBELLS:
+            break
+    return figure

@@ -45,11 +45,10 @@ def test_four_controllers(bed):
     job = fio.mixed_job(32, 400)
     for _ in range(measure.LESSONS):
         before = _slow_kicks()
-        fio.run(guest, disks, job)
+        with Exits(guest.pid) as exits:
+            result = fio.run(guest, disks, job)
         if _slow_kicks() - before <= measure.NEW_DOORBELLS:
             break
-    with Exits(guest.pid) as exits:
-        result = fio.run(guest, disks, job)
     per_io = exits.per_io(result.ios)
     learnt = [controller["doorbells"] for controller in host.controllers()]
     print(f"{result.ios} I/Os, {per_io}, doorbells {learnt}")
