@@ -19,7 +19,7 @@ struct se_device;
 /* The guest learns what there is now.  Any context. */
 void mr_capacity_note(struct mr_lun_slot *slot, struct se_device *dev);
 
-/* The same for all LUNs that a nexus maps: its driver starts. */
+/* The same for all LUNs that a nexus maps: its machine starts. */
 void mr_capacity_note_all(struct mr_session *session);
 
 /**

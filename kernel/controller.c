@@ -3,6 +3,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "capacity.h"
 #include "controller.h"
 #include "mfi.h"
 #include "netlink.h"
@@ -158,6 +159,7 @@ int mr_controller_bind(struct mr_controller *ctl,
 	session = mr_session_open(ctl, (char *)bind->wwpn, bind->tpgt);
 	if (IS_ERR(session))
 		return PTR_ERR(session);
+	mr_capacity_note_all(session);
 	ctl->chip = chip;
 	ctl->session = session;
 	mr_regs_set_state(ctl, MFI_STATE_READY);
@@ -213,8 +215,6 @@ void mr_controller_start(struct mr_controller *ctl)
 
 bool mr_controller_ended(struct mr_controller *ctl)
 {
-	lockdep_assert_held(&ctl->gate);
-
 	return test_bit(MR_CONTROLLER_ENDED, &ctl->ended);
 }
 

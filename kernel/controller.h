@@ -132,7 +132,7 @@ void mr_controller_close(struct mr_controller *ctl);
  */
 void mr_controller_revoke(struct mr_controller *ctl);
 
-/* True once a controller has ended; @gate held. */
+/* True once a controller has ended.  With @gate held it does not end now. */
 bool mr_controller_ended(struct mr_controller *ctl);
 
 /**

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "capacity.h"
 #include "command.h"
 #include "controller.h"
 #include "dispatch.h"
@@ -30,8 +29,6 @@ static enum mfi_status mr_dispatch_init(struct mr_controller *ctl,
 		return err == -ENOMEM ? MFI_STAT_MEMORY_NOT_AVAILABLE :
 					MFI_STAT_INVALID_PARAMETER;
 
-	/* It reads the capacities after this. */
-	mr_capacity_note_all(ctl->session);
 	/* A reset that came meanwhile takes the queue away again. */
 	mutex_lock(&ctl->lock);
 	ready = ctl->regs.state == MFI_STATE_READY;
@@ -136,6 +133,9 @@ void mr_dispatch(struct mr_controller *ctl, u32 word)
 	struct mr_slot *slot;
 	u32 state;
 
+	/* The owner's memory is gone: there is no frame. */
+	if (current->mm != ctl->mm)
+		return;
 	/* Who sees a reset's generation sees its state: no frame slips in. */
 	ctl->worker.generation = smp_load_acquire(&ctl->generation);
 	state = READ_ONCE(ctl->regs.state);
@@ -147,14 +147,15 @@ void mr_dispatch(struct mr_controller *ctl, u32 word)
 	slot = mr_slot_get(ctl, word & MFI_IQP_ADDRESS);
 	if (!slot)
 		goto drop;	/* not in memory: there is nowhere to answer */
+	if (mr_slot_is_taken(slot)) {
+		mr_count(ctl, BUSY_KICKS);
+		goto drop;
+	}
 	if (mr_pause_is_on(&ctl->pause)) {
 		mr_pause_hold(ctl, slot);
 		goto drop;
 	}
-	if (!mr_slot_start(slot)) {
-		mr_count(ctl, BUSY_KICKS);
-		goto drop;
-	}
+	mr_slot_start(slot);
 	mr_dispatch_frame(ctl, slot);
 	return;
 

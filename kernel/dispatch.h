@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From a doorbell word to the room of the frame's kind. */
+/* From a doorbell word to the handler of the frame's kind. */
 #ifndef MR_DISPATCH_H
 #define MR_DISPATCH_H
 

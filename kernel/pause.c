@@ -10,8 +10,7 @@ void mr_pause_init(struct mr_pause *pause)
 
 void mr_pause_hold(struct mr_controller *ctl, struct mr_slot *slot)
 {
-	if (list_empty(&slot->held))
-		list_add_tail(&slot->held, &ctl->pause.held);
+	list_add_tail(&slot->held, &ctl->pause.held);
 }
 
 static void mr_pause_serve(struct mr_controller *ctl)
@@ -22,7 +21,8 @@ static void mr_pause_serve(struct mr_controller *ctl)
 	/* A reset forgets them all, and frees the slots. */
 	if (!mr_inflight_enter(&ctl->inflight))
 		return;
-	while (!list_empty(&ctl->pause.held)) {
+	/* Nor go on if the next pause has begun: that one's end will. */
+	while (!mr_pause_is_on(&ctl->pause) && !list_empty(&ctl->pause.held)) {
 		slot = list_first_entry(&ctl->pause.held, struct mr_slot, held);
 		addr = slot->addr;
 		list_del_init(&slot->held);

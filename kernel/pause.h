@@ -29,7 +29,7 @@ static inline bool mr_pause_is_on(const struct mr_pause *pause)
 	return READ_ONCE(pause->on);
 }
 
-/* Keep a frame for later, once.  Context: the worker. */
+/* Keep the frame of a slot that is not taken.  Context: the worker. */
 void mr_pause_hold(struct mr_controller *ctl, struct mr_slot *slot);
 
 #endif

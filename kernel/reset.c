@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "capacity.h"
 #include "controller.h"
 #include "netlink.h"
 #include "reset.h"
@@ -48,7 +49,8 @@ static void mr_reset_end(struct mr_controller *ctl, u32 generation)
 
 	WRITE_ONCE(ctl->reset_done, generation);
 	wake_up_all(&ctl->reset_wait);
-	if (!fault)
+	/* Who closed the controller has said so. */
+	if (!fault || mr_controller_ended(ctl))
 		return;
 	mr_irq_state_change(ctl);
 	mr_netlink_controller(ctl, VHOST_MEGASAS_CMD_FAULT);
@@ -69,6 +71,10 @@ void mr_reset_work(struct work_struct *work)
 	trace_mr_reset(ctl->id, reason, generation);
 
 	mr_controller_stop(ctl);
+	/* The machine starts anew, and its driver reads the capacities. */
+	if (reason == VHOST_MEGASAS_RESET_SYSTEM ||
+	    reason == VHOST_MEGASAS_RESET_FLR)
+		mr_capacity_note_all(ctl->session);
 	mr_reply_detach(ctl);
 	mr_slots_clear(ctl);
 	mr_controller_start(ctl);

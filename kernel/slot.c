@@ -46,6 +46,12 @@ void mr_slots_clear(struct mr_controller *ctl)
 	ctl->slots.count = 0;
 }
 
+bool mr_slot_is_taken(const struct mr_slot *slot)
+{
+	return test_bit_acquire(MR_SLOT_BUSY, &slot->busy) ||
+	       !list_empty(&slot->held);
+}
+
 /*
  * Drop the slots that are idle.  A completion may have cleared BUSY and still
  * be writing the status (mr_slot_finish()), hence the grace period.
@@ -58,8 +64,7 @@ static void mr_slots_evict(struct mr_controller *ctl)
 	int i;
 
 	hash_for_each_safe(ctl->slots.table, i, next, slot, node) {
-		if (test_bit_acquire(MR_SLOT_BUSY, &slot->busy) ||
-		    !list_empty(&slot->held))
+		if (mr_slot_is_taken(slot))
 			continue;
 		hash_del(&slot->node);
 		hlist_add_head(&slot->node, &idle);
@@ -129,16 +134,16 @@ struct mr_slot *mr_slot_get(struct mr_controller *ctl, u64 addr)
 
 	/* Guest memory has moved: idle slots are pinned anew. */
 	if (slot && unlikely(slot->seq != READ_ONCE(ctl->memory.seq)) &&
-	    !test_bit_acquire(MR_SLOT_BUSY, &slot->busy)) {
+	    !mr_slot_is_taken(slot)) {
 		mr_slots_evict(ctl);
 		slot = NULL;
 	}
 	return slot ? slot : mr_slot_create(ctl, addr);
 }
 
-bool mr_slot_start(struct mr_slot *slot)
+void mr_slot_start(struct mr_slot *slot)
 {
-	return !test_and_set_bit(MR_SLOT_BUSY, &slot->busy);
+	set_bit(MR_SLOT_BUSY, &slot->busy);
 }
 
 void mr_slot_abandon(struct mr_slot *slot)

@@ -59,8 +59,14 @@ void mr_slots_clear(struct mr_controller *ctl);
  */
 struct mr_slot *mr_slot_get(struct mr_controller *ctl, u64 addr);
 
-/* Mark a slot busy; false if it was. */
-bool mr_slot_start(struct mr_slot *slot);
+/*
+ * Is a command of it out, or held by a pause?  Context: the worker, which alone
+ * makes it so.
+ */
+bool mr_slot_is_taken(const struct mr_slot *slot);
+
+/* Mark a slot busy.  Context: the worker. */
+void mr_slot_start(struct mr_slot *slot);
 
 /* Free a slot whose command will not be answered. */
 void mr_slot_abandon(struct mr_slot *slot);

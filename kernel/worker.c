@@ -19,9 +19,7 @@ void mr_worker_init(struct mr_worker *worker)
 	init_llist_head(&worker->jobs);
 }
 
-/* @alive: the owner's memory is there; without it words are dropped. */
-static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick,
-			    bool alive)
+static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick)
 {
 	u32 word = kick->word;
 	bool once = kick->once;
@@ -33,11 +31,10 @@ static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick,
 		kfree(kick);
 		atomic_dec(&ctl->worker.once);
 	}
-	if (alive)
-		mr_dispatch(ctl, word);
+	mr_dispatch(ctl, word);
 }
 
-static void mr_worker_batch(struct mr_controller *ctl, bool alive)
+static void mr_worker_batch(struct mr_controller *ctl)
 {
 	struct mr_worker *worker = &ctl->worker;
 	struct llist_node *kicks, *jobs;
@@ -53,7 +50,7 @@ static void mr_worker_batch(struct mr_controller *ctl, bool alive)
 	llist_for_each_entry_safe(job, next_job, jobs, node)
 		job->fn(job);
 	llist_for_each_entry_safe(kick, next_kick, kicks, node)
-		mr_worker_serve(ctl, kick, alive);
+		mr_worker_serve(ctl, kick);
 	blk_finish_plug(&plug);
 }
 
@@ -68,7 +65,7 @@ static void mr_worker_with_mm(struct mr_controller *ctl)
 
 	if (alive)
 		kthread_use_mm(ctl->mm);
-	mr_worker_batch(ctl, alive);
+	mr_worker_batch(ctl);
 	if (alive) {
 		kthread_unuse_mm(ctl->mm);
 		mmput(ctl->mm);

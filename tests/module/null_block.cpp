@@ -30,6 +30,7 @@ NullBlock::NullBlock(const Options& options)
     };
 
     set("size", options.megabytes);
+    set("blocksize", options.block_size);
     set("memory_backed", 1);
     set("cache_size", options.cache_megabytes);
     if (options.delay.count() > 0) {

@@ -11,6 +11,7 @@ public:
     struct Options {
         unsigned megabytes = 64;
         unsigned cache_megabytes = 0;
+        unsigned block_size = 512;
         std::chrono::milliseconds delay{0};
     };
 

@@ -65,14 +65,20 @@ TEST_CASE("module capacity: one command after a resize ends with a unit attentio
     }
 }
 
-TEST_CASE("module capacity: a driver that starts reads it anyway")
+TEST_CASE("module capacity: a machine that starts reads it anyway, a driver that resets its controller does not")
 {
+    const auto machine = GENERATE(true, false);
     const Disk disk;
     Guest guest(Backstore::block(disk.device()));
     guest.driver.takeAttention(0);
     disk.resize(Disk::large);
-    guest.controller.write(MFI_REG_IDB, MFI_IDB_READY);
+    if (machine)
+        guest.controller.reset(VHOST_MEGASAS_RESET_SYSTEM);
+    else
+        guest.controller.write(MFI_REG_IDB, MFI_IDB_READY);
     REQUIRE(eventually([&] { return guest.controller.state() == MFI_STATE_READY; }));
     REQUIRE(guest.driver.start() == MFI_STAT_OK);
+    const auto result = guest.driver.execute(Frame::scsi(0, test_unit_ready));
+    CHECK(tellsOfCapacity(result) != machine);
     CHECK(guest.driver.execute(Frame::scsi(0, test_unit_ready)).status == MFI_STAT_OK);
 }

@@ -45,6 +45,43 @@ struct Disk {
     Driver driver{controller};
 };
 
+// The NAA designator of a LUN's device identification page.
+std::vector<std::uint8_t> designator(Driver& driver, std::uint8_t lun)
+{
+    auto data = driver.buffer(252);
+    auto inquiry = Frame::scsi(lun, {0x12, 1, 0x83, 0, 252, 0}, 252).segments({data}).flags(MFI_FRAME_DIR_READ);
+    REQUIRE(driver.execute(inquiry).status == MFI_STAT_OK);
+    const auto page = driver.data(data);
+    std::size_t at = 4;
+    while ((page[at + 1] & 0x0F) != 3)
+        at += 4 + page[at + 3];
+    return {page.begin() + static_cast<std::ptrdiff_t>(at) + 4, page.begin() + static_cast<std::ptrdiff_t>(at) + 20};
+}
+
+// The parameter list of EXTENDED COPY (LID1) of so many blocks from LBA 0 of one LUN to LBA 0 of another. Source: SPC-4 6.4.
+std::vector<std::uint8_t> copyList(Driver& driver, std::uint8_t from, std::uint8_t to, std::uint8_t blocks)
+{
+    std::vector<std::uint8_t> list(16 + 2 * 32 + 28);
+    list[3] = 2 * 32;
+    list[11] = 28;
+    auto* target = list.data() + 16;
+    for (const auto lun : {from, to}) {
+        const auto name = designator(driver, lun);
+        target[0] = 0xE4; // identification descriptor
+        target[4] = 1;    // binary
+        target[5] = 3;    // NAA
+        target[7] = 16;
+        std::copy(name.begin(), name.end(), target + 8);
+        target[30] = 2; // 512-byte blocks
+        target += 32;
+    }
+    target[0] = 2; // block device to block device
+    target[3] = 0x18;
+    target[7] = 1; // destination: the second one
+    target[11] = blocks;
+    return list;
+}
+
 bool isFuaWrite(const std::string& operation)
 {
     auto write = operation.find('W');
@@ -106,6 +143,28 @@ TEST_CASE("module durability: a disk with a cache but no FUA is flushed before c
         CHECK((file.onDisk(i * 4096) == pattern(4096, 100 + i)));
     }
     CHECK_FALSE(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: what EXTENDED COPY writes to another disk is on it before completion")
+{
+    DiskFile source_file;
+    LoopDevice source(source_file.path());
+    DiskFile file;
+    LoopDevice loop(file.path());
+    auto second = Backstore::block(loop.device());
+    Disk disk(Backstore::block(source.device()), false);
+    disk.simple.target.addLun(1, second);
+    disk.driver.takeAttention(1);
+    disk.driver.takeAttention(0);
+    disk.write(0, 300);
+
+    const auto list = copyList(disk.driver, 0, 1, 8);
+    const auto bytes = static_cast<std::uint8_t>(list.size());
+    auto copy = Frame::scsi(0, {0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0}, bytes)
+                    .segments({disk.driver.buffer(list)})
+                    .flags(MFI_FRAME_DIR_WRITE);
+    REQUIRE(disk.driver.execute(copy).status == MFI_STAT_OK);
+    CHECK((file.onDisk(0) == pattern(4096, 300)));
 }
 
 TEST_CASE("module durability: a buffered file is written to its disk before completion")

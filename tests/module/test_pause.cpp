@@ -77,6 +77,20 @@ TEST_CASE("module pause: frames wait, each is taken once, in order")
     CHECK(guest.controller.memory().u32(guest.driver.queue()) == learnt.context);
 }
 
+TEST_CASE("module pause: a frame that waits is taken once, though guest memory is replaced between its kicks")
+{
+    Guest guest;
+    auto& controller = guest.controller;
+
+    REQUIRE(setRunning(guest, 0) == 0);
+    const auto command = guest.driver.submit(readBlock(guest, 0));
+    controller.setMemory(controller.memory().table());
+    guest.driver.kick(command);
+    REQUIRE(setRunning(guest, 1) == 0);
+    CHECK(guest.driver.wait(command).status == MFI_STAT_OK);
+    CHECK_FALSE(eventually([&] { return guest.driver.producer() != 1; }, 300ms));
+}
+
 TEST_CASE("module pause: a reset forgets what waits")
 {
     Guest guest;

@@ -14,11 +14,11 @@ std::vector<Segment> cut(const Segment& buffer, std::uint32_t size)
 }
 
 void roundTrip(Guest& guest, std::uint64_t lba, std::size_t bytes, std::uint32_t segment, SglForm form,
-               std::size_t misaligned)
+               std::size_t misaligned, std::size_t block = 512)
 {
     auto& driver = guest.driver;
     const auto expected = pattern(bytes, static_cast<std::uint32_t>(lba + bytes + segment));
-    const auto blocks = static_cast<std::uint32_t>(bytes / 512);
+    const auto blocks = static_cast<std::uint32_t>(bytes / block);
     auto out = driver.buffer(bytes, misaligned);
     guest.controller.memory().put(out.address, expected);
     auto in = driver.buffer(bytes, misaligned);
@@ -66,6 +66,25 @@ TEST_CASE("module io: block devices take pages without a copy")
     roundTrip(guest, 0, 512, 512, SglForm::Sgl64, 0);
     roundTrip(guest, 3, 4096, 4096, SglForm::Sgl64, 512);
     roundTrip(guest, 8000, 1U << 20, 16384, SglForm::Sgl64, 0);
+}
+
+TEST_CASE("module io: blocks of 4096 bytes")
+{
+    NullBlock disk({.block_size = 4096});
+    Guest guest(Backstore::block(disk.device()));
+    auto& driver = guest.driver;
+
+    roundTrip(guest, 0, 4096, 4096, SglForm::Sgl32, 0, 4096);
+    roundTrip(guest, 5, 8192, 512, SglForm::Sgl64, 512, 4096);
+    roundTrip(guest, 9, 65536, 4095, SglForm::Sgl64, 1, 4096);
+    roundTrip(guest, 100, 1U << 20, 16384, SglForm::Ieee, 0, 4096);
+    auto last = Frame::read(0, (64U << 20) / 4096 - 1, 1).segments({driver.buffer(4096)});
+    CHECK(driver.execute(last).status == MFI_STAT_OK);
+    auto beyond = Frame::read(0, (64U << 20) / 4096, 1).segments({driver.buffer(4096)});
+    CHECK(driver.execute(beyond).status == MFI_STAT_SCSI_DONE_WITH_ERROR);
+    auto small = driver.buffer(pattern(512, 1)); // a block of another disk
+    CHECK(driver.execute(Frame::read(0, 0, 1).segments({small})).status != MFI_STAT_OK);
+    CHECK((driver.data(small) == pattern(512, 1)));
 }
 
 TEST_CASE("module io: an SGL longer than the transfer is not written beyond it")

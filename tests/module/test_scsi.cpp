@@ -96,6 +96,27 @@ TEST_CASE("module scsi: the direction flag of a READ does not turn it into a wri
     CHECK((driver.data(in) == pattern(512, 1)));
 }
 
+// target_emulate_report_referrals() compares only the start of each LBA with the length.
+TEST_CASE("module scsi: REPORT REFERRALS writes no more than there is room for")
+{
+    constexpr std::size_t room = 128;
+    Guest guest;
+    auto& driver = guest.driver;
+    writeText(guest.simple.backstore.path() / "lba_map", "0 0\n0 1023 0:O\n1024 2047 0:A\n2048 4095 0:S\n");
+    for (std::uint8_t length = 4; length < 100; ++length) {
+        CAPTURE(int{length});
+        auto data = driver.buffer(pattern(room, length));
+        auto report = Frame::scsi(0, {0x9E, 0x13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, length, 0, 0}, length)
+                          .segments({data})
+                          .flags(MFI_FRAME_DIR_READ);
+        REQUIRE(driver.execute(report).status == MFI_STAT_OK);
+        const auto after = driver.data(data);
+        const auto before = pattern(room, length);
+        CHECK(after[3] == 3 * 24);
+        CHECK(std::equal(before.begin() + length, before.end(), after.begin() + length));
+    }
+}
+
 TEST_CASE("module scsi: a block beyond the end gives 2D and sense")
 {
     Guest guest(Backstore::memory(16U << 20));
