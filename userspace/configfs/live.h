@@ -20,6 +20,8 @@ struct LunFacts {
   std::uint32_t max_sectors = 0; ///< largest request, 512-byte units; 0: no limit
   bool write_back = false;       ///< completed writes may be in a cache
   bool jbod = false;             ///< shown as a physical drive
+
+  bool operator==(const LunFacts &) const = default;
 };
 
 /// Backstores and targets; no target at all while the module is not loaded.

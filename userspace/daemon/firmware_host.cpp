@@ -4,7 +4,6 @@
 #include <sys/epoll.h>
 
 #include <cerrno>
-#include <cstring>
 #include <ctime>
 
 #include "daemon/facts.h"
@@ -15,7 +14,9 @@ namespace megasas {
 
 namespace {
 
-constexpr std::uint64_t retry_usec = 1'000'000;
+/// No event tells of a LUN that an ACL maps, nor of another size, nor that what
+/// could not be read now can be.
+constexpr std::uint64_t look_again_usec = 3'000'000;
 
 } // namespace
 
@@ -37,6 +38,16 @@ Done FirmwareHost::watch()
   source_.reset(source);
   events_.emplace(std::move(*client));
   read_all();
+  return timer_ ? Done{} : start_timer();
+}
+
+Done FirmwareHost::start_timer()
+{
+  sd_event_source *source = nullptr;
+  const int code = sd_event_add_time_relative(loop_, &source, CLOCK_MONOTONIC, look_again_usec, 0, on_time, this);
+  if (code < 0)
+    return fail_errno(-code, "event loop");
+  timer_.reset(source);
   return {};
 }
 
@@ -71,6 +82,7 @@ void FirmwareHost::take(const Channel::Identity &identity)
     return;
   auto channel = Channel::open(loop_, identity, [this, id] {
     log::info("controller {}: gone", id);
+    known_.erase(id);
     channels_.erase(id);
   });
   if (!channel) {
@@ -103,29 +115,23 @@ void FirmwareHost::refreshed(const Channel::Identity &identity, const Result<std
   const auto found = channels_.find(identity.controller);
   if (found == channels_.end())
     return;
-  if (luns)
+  if (!luns)
+    log::warning("controller {}: {}: trying again", identity.controller, luns.error().text);
+  else if (const auto known = known_.find(identity.controller); known == known_.end() || known->second != *luns) {
+    known_[identity.controller] = *luns;
     found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, *luns));
-  else
-    retry(identity.controller, luns.error());
+  }
   if (again)
     refresh(*found->second);
 }
 
-/// What could not be read may have changed, and no event will tell again.
-void FirmwareHost::retry(std::uint32_t controller, const Error &error)
+int FirmwareHost::on_time(sd_event_source *timer, std::uint64_t, void *self)
 {
-  log::warning("controller {}: {}: trying again in a second", controller, error.text);
-  sd_event_source *source = nullptr;
-  const int code = sd_event_add_time_relative(loop_, &source, CLOCK_MONOTONIC, retry_usec, 0, on_retry, this);
-  if (code < 0)
-    log::error("event loop: {}", std::strerror(-code));
-  retry_.reset(source);
-}
-
-int FirmwareHost::on_retry(sd_event_source *, std::uint64_t, void *self)
-{
-  static_cast<FirmwareHost *>(self)->read_all();
-  return 0;
+  auto &host = *static_cast<FirmwareHost *>(self);
+  for (auto &[id, channel] : host.channels_)
+    host.refresh(*channel);
+  sd_event_source_set_time_relative(timer, look_again_usec);
+  return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
 void FirmwareHost::refresh(const Wwn &wwpn, std::uint16_t tpgt)

@@ -29,7 +29,7 @@ public:
   void take(const Channel::Identity &identity);
 
 private:
-  static int on_retry(sd_event_source *source, std::uint64_t usec, void *self);
+  static int on_time(sd_event_source *source, std::uint64_t usec, void *self);
   static int on_event(sd_event_source *source, int fd, std::uint32_t events, void *self);
   void handle(const Event &event);
   void read_all();
@@ -37,16 +37,17 @@ private:
   void refresh(const Wwn &wwpn, std::uint16_t tpgt);
   void refresh(Channel &channel);
   void refreshed(const Channel::Identity &identity, const Result<std::vector<LunFacts>> &luns);
-  void retry(std::uint32_t controller, const Error &error);
+  Done start_timer();
 
   sd_event *loop_;
   Worker &worker_;
   std::shared_ptr<const Tree> tree_;
   std::optional<NetlinkClient> events_;
   Source source_;
-  Source retry_;
+  Source timer_;
   std::map<std::uint32_t, std::unique_ptr<Channel>> channels_;
   std::map<std::uint32_t, bool> refreshing_; ///< by controller: once more?
+  std::map<std::uint32_t, std::vector<LunFacts>> known_; ///< by controller
 };
 
 } // namespace megasas
