@@ -6,14 +6,14 @@ import copy
 import time
 from collections.abc import Iterator
 
-from e2e import fio, host, storage
+from e2e import by_hand, fio, host, storage, traffic
 from e2e.setup import two_lun_guest, two_luns
 from vm.guest import Guest
 
 ADDED, BY_HAND, HIGH = 5, 9, 200  # LUNs
 RAMDISK = {"name": "added", "type": "ramdisk", "size": "8MiB"}
 FIRST = {"LD 0", "LD 1"}  # storage.FILE and storage.BLOCK
-GROUP = host.FABRIC / storage.WWPN / "tpgt_1"
+GROUP = by_hand.tpg(storage.WWPN)
 
 
 def _drives(guest: Guest) -> dict[str, str]:
@@ -39,20 +39,6 @@ def _await(guest: Guest, wanted: set[str]) -> dict[str, str]:
     return drives
 
 
-@contextlib.contextmanager
-def _verified_io(guest: Guest, disk: str) -> Iterator[None]:
-    """Writes and verifies all the time; there must be no error."""
-    once = fio.command([disk], fio.verify_job("8m"), "/tmp/verify.json")
-    guest.check(f"(while [ ! -e /tmp/stop ]; do {once} >/tmp/verify || touch /tmp/failed; done; touch /tmp/stopped) "
-                ">/dev/null 2>&1 &")
-    before = host.counter("writes")
-    while host.counter("writes") == before:
-        time.sleep(0.1)
-    yield
-    guest.check("touch /tmp/stop; while [ ! -e /tmp/stopped ]; do sleep 0.2; done", timeout=180)
-    assert guest.run("test -e /tmp/failed")[0], guest.check("cat /tmp/verify /tmp/verify.json")
-
-
 def _with_lun(config: dict, number: int, **options) -> dict:
     """The configuration with a ramdisk more."""
     config = copy.deepcopy(config)
@@ -64,40 +50,28 @@ def _with_lun(config: dict, number: int, **options) -> dict:
 @contextlib.contextmanager
 def _lun_by_hand(number: int) -> Iterator[None]:
     """A ramdisk as a LUN, with nothing but mkdir, echo and ln."""
-    hba = host.CONFIGFS / "target/core/rd_mcp_77"
-    store = hba / "by-hand"
-    lun = GROUP / f"lun/lun_{number}"
-    store.mkdir(parents=True)
-    (store / "control").write_text("rd_pages=2048\n")
-    (store / "enable").write_text("1\n")
-    lun.mkdir()
-    (lun / store.name).symlink_to(store)
-    try:
+    with by_hand.backstore("rd_mcp_77", "by-hand", "rd_pages=2048") as store, by_hand.lun(GROUP, number, store):
         yield
-    finally:
-        (lun / store.name).unlink()
-        lun.rmdir()
-        store.rmdir()
-        hba.rmdir()
 
 
 def test_drives_come_and_go(bed):
     """LUNs made by megasasctl and by hand appear in the guest, and vanish, while another one is in use."""
     setup = two_lun_guest(bed)
     guest = setup.guest
-    with _verified_io(guest, setup.disks[storage.BLOCK]):
-        host.apply(_with_lun(setup.config, ADDED), setup.directory)
-        disk = _await(guest, FIRST | {"LD 5"})["LD 5"]
-        assert fio.run(guest, [disk], fio.verify_job("4m")).errors == 0
-        with _lun_by_hand(BY_HAND):
-            _await(guest, FIRST | {"LD 5", "LD 9"})
+    io = traffic.verified(guest, [setup.disks[storage.BLOCK]])
+    host.apply(_with_lun(setup.config, ADDED), setup.directory)
+    disk = _await(guest, FIRST | {"LD 5"})["LD 5"]
+    assert fio.run(guest, [disk], fio.verify_job("4m")).errors == 0
+    with _lun_by_hand(BY_HAND):
+        _await(guest, FIRST | {"LD 5", "LD 9"})
+    _await(guest, FIRST | {"LD 5"})
+    host.apply(setup.config, setup.directory)
+    _await(guest, FIRST)
+    # What it saw last does not make it deaf.
+    with _lun_by_hand(ADDED):
         _await(guest, FIRST | {"LD 5"})
-        host.apply(setup.config, setup.directory)
-        _await(guest, FIRST)
-        # What it saw last does not make it deaf.
-        with _lun_by_hand(ADDED):
-            _await(guest, FIRST | {"LD 5"})
-        _await(guest, FIRST)
+    _await(guest, FIRST)
+    io.stop()
     assert not guest.trouble()
 
 
@@ -116,6 +90,20 @@ def test_drives_change_without_daemon(bed):
         _await(guest, FIRST | {"LD 9"})
     _await(guest, FIRST)
     assert not guest.trouble()
+
+
+def test_drives_of_an_acl(bed):
+    """LUNs that an explicit ACL maps come and go too, though no event tells of them."""
+    two_luns(bed)
+    initiator = (GROUP / "param/initiator_name").read_text().strip()
+    with by_hand.acl(GROUP, initiator, [storage.FILE]) as acl:
+        guest = bed.guest(host.qemu_args(storage.WWPN))
+        _await(guest, {"LD 0"})
+        with by_hand.directory(acl / "lun_1") as mapped, by_hand.link(mapped, GROUP / "lun/lun_1"):
+            _await(guest, FIRST)
+        _await(guest, {"LD 0"})
+        assert not guest.trouble()
+        guest.kill()
 
 
 def test_system_drives(bed):

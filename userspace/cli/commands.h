@@ -47,6 +47,27 @@ struct DoctorOptions {
 };
 Result<int> doctor(const Context &context, const DoctorOptions &options);
 
+/// `alua show`: the groups of all backstores, with their members.
+Result<int> alua_show(const Context &context);
+
+struct AluaOptions {
+  std::string backstore;
+  std::string group;
+  std::string state;
+  unsigned seconds = 5; ///< alua_transition: in transitioning, before the state
+};
+Result<int> alua_set(const Context &context, const AluaOptions &options);
+Result<int> alua_transition(const Context &context, const AluaOptions &options);
+
+struct AluaPortOptions {
+  std::string wwpn;
+  std::uint16_t tpgt = 1;
+  std::uint32_t lun = 0;
+  bool offline = false;
+};
+/// `alua offline` and `alua online`: a single port, whatever its group's state.
+Result<int> alua_port(const Context &context, const AluaPortOptions &options);
+
 /// The QEMU plug-in's path: as given, or beside the build, or as installed.
 Result<std::string> find_plugin(const std::string &given);
 

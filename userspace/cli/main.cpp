@@ -54,6 +54,18 @@ constexpr const char *qemu_footer = R"(Examples:
   megasasctl qemu-args --device vhost-megasas naa.5001405000000001
 )";
 
+constexpr const char *alua_footer =
+    R"(A target port group is LUNs of one backstore that change their asymmetric access
+state together. States: active/optimized, active/non-optimized, standby,
+unavailable, lba-dependent, transitioning. A port is one LUN of one target.
+
+Examples:
+  megasasctl alua show
+  megasasctl alua set disk0 left standby
+  megasasctl alua transition --seconds 5 disk0 right active/optimized
+  megasasctl alua offline naa.5001405000000001 0
+)";
+
 constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
 
 Example:
@@ -69,12 +81,15 @@ struct Program {
   RemoveOptions remove;
   QemuOptions qemu;
   DoctorOptions doctor;
+  AluaOptions alua;
+  AluaPortOptions alua_port;
   Run run;
 };
 
-CLI::App *add_verb(Program &program, const char *name, const char *text, const char *footer, Run run)
+CLI::App *add_verb(Program &program, const char *name, const char *text, const char *footer, Run run,
+                   CLI::App *parent = nullptr)
 {
-  auto *verb = program.app.add_subcommand(name, text);
+  auto *verb = (parent ? parent : &program.app)->add_subcommand(name, text);
   verb->footer(std::string(footer) + "\n" + exit_codes);
   verb->add_flag("--json", program.context.json, "Print JSON with stable keys");
   verb->callback([&program, run = std::move(run)] { program.run = run; });
@@ -115,6 +130,44 @@ void add_showing_verbs(Program &program)
   doctor_verb->add_option("--socket", program.doctor.socket, "Socket of megasasd")->capture_default_str();
 }
 
+CLI::App *add_alua_state_verb(Program &program, CLI::App *alua, const char *name, const char *text, Run run)
+{
+  auto *verb = add_verb(program, name, text, alua_footer, std::move(run), alua);
+  verb->add_option("BACKSTORE", program.alua.backstore, "Name of the backstore")->required();
+  verb->add_option("GROUP", program.alua.group, "Name of its group")->required();
+  verb->add_option("STATE", program.alua.state, "State it gets")->required();
+  return verb;
+}
+
+void add_alua_port_verb(Program &program, CLI::App *alua, const char *name, const char *text, bool offline)
+{
+  auto *verb = add_verb(program, name, text, alua_footer, [&program, offline] {
+    program.alua_port.offline = offline;
+    return alua_port(program.context, program.alua_port);
+  }, alua);
+  verb->add_option("WWPN", program.alua_port.wwpn, "Target name, naa. and 16 hex digits")->required();
+  verb->add_option("LUN", program.alua_port.lun, "Number of the LUN")->required();
+  verb->add_option("--tpgt", program.alua_port.tpgt, "Target port group tag")->capture_default_str();
+}
+
+void add_alua_verbs(Program &program)
+{
+  auto *alua = program.app.add_subcommand("alua", "Show and change asymmetric access states");
+  alua->footer(std::string(alua_footer) + "\n" + exit_codes);
+  alua->require_subcommand(1);
+  add_verb(program, "show", "Show groups, states and members", alua_footer,
+           [&program] { return alua_show(program.context); }, alua);
+  add_alua_state_verb(program, alua, "set", "Give a group another state",
+                      [&program] { return alua_set(program.context, program.alua); });
+  auto *transition = add_alua_state_verb(program, alua, "transition", "The same, with a time in transitioning before",
+                                         [&program] { return alua_transition(program.context, program.alua); });
+  transition->add_option("--seconds", program.alua.seconds, "Time in transitioning")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3600));
+  add_alua_port_verb(program, alua, "offline", "Take a port offline", true);
+  add_alua_port_verb(program, alua, "online", "Put a port back online", false);
+}
+
 int complain(const std::string &text, int code)
 {
   fmt::print(stderr, "megasasctl: {}\n", text);
@@ -132,6 +185,7 @@ int run(int argc, char **argv)
   app.require_subcommand(1);
   add_changing_verbs(program);
   add_showing_verbs(program);
+  add_alua_verbs(program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &success) {

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <set>
 
+#include "configfs/config_alua.h"
+#include "configfs/config_names.h"
 #include "configfs/json_object.h"
 #include "util/file.h"
 
@@ -27,15 +29,6 @@ struct Unit {
   unsigned shift;
 };
 constexpr std::array units{ Unit{ "TiB", 40 }, Unit{ "GiB", 30 }, Unit{ "MiB", 20 }, Unit{ "KiB", 10 }, Unit{ "", 0 } };
-
-bool is_name(std::string_view text)
-{
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  };
-  return !text.empty() && text.size() <= 64 && text[0] != '.' && std::ranges::all_of(text, good);
-}
 
 /// The kernel splits its control line at commas and line ends.
 bool is_path(std::string_view text)
@@ -98,7 +91,7 @@ Result<Backstore> read_backstore(const json &value, std::string where)
   JsonObject object(value, std::move(where));
   Backstore store;
   store.name = object.text("name");
-  if (!is_name(store.name))
+  if (!is_config_name(store.name))
     object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or '.'");
   const auto kind = kind_called(object.text("type"));
   if (!kind)
@@ -113,8 +106,11 @@ Result<Backstore> read_backstore(const json &value, std::string where)
   store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
   if (!is_serial(store.serial))
     object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
+  const auto groups = read_config_alua_groups(object, store);
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
+  if (!groups)
+    return std::unexpected(groups.error());
   return store;
 }
 
@@ -159,6 +155,7 @@ Result<Lun> read_lun(const json &value, std::string where)
   lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, lun.jbod ? last_physical : last_logical));
   lun.backstore = object.text("backstore");
   lun.write_back = object.flag("writeback", false);
+  lun.alua_group = object.optional_text("alua_group").value_or("");
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   return lun;
@@ -317,6 +314,8 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
   if (auto done = check_backstores(*config, source); !done)
     return std::unexpected(done.error());
   if (auto done = check_targets(*config, source); !done)
+    return std::unexpected(done.error());
+  if (auto done = check_config_alua(*config, source); !done)
     return std::unexpected(done.error());
   return config;
 }

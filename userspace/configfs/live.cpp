@@ -6,6 +6,7 @@
 
 #include "configfs/info.h"
 #include "configfs/paths.h"
+#include "configfs/read_alua.h"
 #include "configfs/reader.h"
 #include "util/file.h"
 
@@ -42,6 +43,8 @@ Backstore read_backstore(Reader &reader, BackstoreKind kind, const std::string &
   store.buffered = info.buffered;
   store.block_size = reader.number<std::uint32_t>(device + "/attrib/block_size", 0);
   store.serial = read_serial(reader, device);
+  store.groups = read_alua_groups(reader, store.key());
+  std::erase_if(store.groups, [](const AluaGroup &group) { return group.name == default_alua_group; });
   return store;
 }
 
@@ -62,6 +65,12 @@ std::string linked_backstore(Reader &reader, const Wwn &wwpn, std::uint16_t tpgt
   return reader.link(paths::lun(wwpn, tpgt, lun), 2).target;
 }
 
+std::string read_group_of(Reader &reader, const std::string &lun)
+{
+  const auto name = read_alua_membership(reader, lun);
+  return name == default_alua_group ? std::string{} : name;
+}
+
 Target read_group(Reader &reader, const Wwn &wwpn, std::uint16_t tpgt)
 {
   const auto tpg = paths::tpg(wwpn, tpgt);
@@ -74,8 +83,11 @@ Target read_group(Reader &reader, const Wwn &wwpn, std::uint16_t tpgt)
   const auto write_back = reader.luns(tpg + "/param/writeback_luns");
   const auto jbod = reader.luns(tpg + "/param/jbod_luns");
   for (const auto lun : reader.lun_numbers(tpg + "/lun"))
-    target.luns.push_back(
-        Lun{ lun, linked_backstore(reader, wwpn, tpgt, lun), write_back.contains(lun), jbod.contains(lun) });
+    target.luns.push_back(Lun{ .lun = lun,
+                               .backstore = linked_backstore(reader, wwpn, tpgt, lun),
+                               .write_back = write_back.contains(lun),
+                               .jbod = jbod.contains(lun),
+                               .alua_group = read_group_of(reader, paths::lun(wwpn, tpgt, lun)) });
   return target;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "configfs/alua.h"
 #include "configfs/wwn.h"
 #include "util/result.h"
 
@@ -37,6 +38,7 @@ struct Backstore {
   bool create = false;          ///< fileio: make a missing file
   bool buffered = false;        ///< fileio: page cache instead of O_DIRECT
   std::string serial;           ///< unit serial number
+  std::vector<AluaGroup> groups; ///< but the default one
   std::string hba;              ///< live only: directory below target/core
 
   /// "HBA/NAME", as a live LUN names it.
@@ -55,6 +57,7 @@ struct Lun {
   std::string backstore; ///< name; "HBA/NAME" of one that is not ours
   bool write_back = false;
   bool jbod = false; ///< shown as a physical drive
+  std::string alua_group = {}; ///< of its backstore; empty: the default one
 
   bool operator==(const Lun &) const = default;
 };

@@ -13,6 +13,11 @@ std::string backstore(std::string_view hba, std::string_view name)
   return fmt::format("{}/{}/{}", core, hba, name);
 }
 
+std::string alua_group(std::string_view key, std::string_view group)
+{
+  return fmt::format("{}/{}/alua/{}", core, key, group);
+}
+
 std::string wwn(const Wwn &wwpn)
 {
   return fmt::format("{}/{}", fabric, wwpn.text());

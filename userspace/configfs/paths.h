@@ -17,6 +17,8 @@ inline const std::string fabric = "target/megasas";
 std::string hba(std::string_view hba);
 /// target/core/HBA/NAME
 std::string backstore(std::string_view hba, std::string_view name);
+/// target/core/HBA/NAME/alua/GROUP, of a key "HBA/NAME"
+std::string alua_group(std::string_view key, std::string_view group);
 /// target/megasas/WWPN
 std::string wwn(const Wwn &wwpn);
 /// target/megasas/WWPN/tpgt_N

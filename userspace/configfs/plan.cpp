@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "configfs/plan_alua.h"
 #include "configfs/plan_backstores.h"
 #include "configfs/plan_targets.h"
 
@@ -54,6 +55,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   Plan plan;
   plan.owned = situation.owned;
   BackstorePlanner backstores(tree, situation, *placement, plan);
+  AluaPlanner groups(situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();
   for (const auto &[name, store] : placement->wanted())
@@ -64,6 +66,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   backstores.remove(When::first);
   backstores.add();
   if (done)
+    done = groups.add();
+  if (done)
     done = targets.remove_luns(When::between);
   if (done)
     done = targets.add();
@@ -73,6 +77,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
     done = targets.remove(When::last);
   targets.sweep_empty_names();
   targets.remove_fabric();
+  groups.remove();
   backstores.remove(When::last);
   if (!done)
     return std::unexpected(done.error());

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "configfs/paths.h"
+#include "configfs/plan_alua.h"
 #include "configfs/recipe.h"
 #include "util/file.h"
 
@@ -34,6 +35,7 @@ void BackstorePlanner::remove_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   auto undo = backstore_writes(store);
   undo.insert(undo.begin(), make_directory(device));
+  AluaPlanner(situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });
 }

@@ -18,6 +18,12 @@ bool has_name(const Configuration &config, const Wwn &wwpn)
   return std::ranges::find(config.targets, wwpn, &Target::wwpn) != config.targets.end();
 }
 
+/// The name of no group is that of the default one.
+Operation alua_membership(const std::string &lun, const std::string &group)
+{
+  return write(lun + "/alua_tg_pt_gp", group.empty() ? "NULL" : group);
+}
+
 bool changes_kind(const Target &wanted, const Lun &found)
 {
   return std::ranges::any_of(wanted.luns,
@@ -49,8 +55,12 @@ void TargetPlanner::remove_lun(const Target &target, const Lun &lun)
 {
   const auto path = paths::lun(target.wwpn, target.tpgt, lun.lun);
   const auto name = link_name(tree_, path);
-  if (!name.empty())
-    plan_.step(unlink(path + "/" + name), { link(path + "/" + name, paths::hba(lun.backstore)) });
+  if (!name.empty()) {
+    std::vector<Operation> undo{ link(path + "/" + name, paths::hba(lun.backstore)) };
+    if (!lun.alua_group.empty())
+      undo.push_back(alua_membership(path, lun.alua_group));
+    plan_.step(unlink(path + "/" + name), std::move(undo));
+  }
   plan_.step(remove_directory(path), { make_directory(path) });
 }
 
@@ -125,7 +135,19 @@ void TargetPlanner::add_luns(const Target &target, const Target *found)
                  name + (lun.jbod ? " as JBOD" : ""));
     plan_.step(make_directory(path), { remove_directory(path) });
     plan_.step(link(path + "/" + name, paths::hba(key)), { unlink(path + "/" + name) });
+    if (!lun.alua_group.empty())
+      plan_.step(alua_membership(path, lun.alua_group), {});
   }
+}
+
+void TargetPlanner::move_lun(const Target &target, const Lun &from, const Lun &to)
+{
+  if (from.alua_group == to.alua_group || !is_unchanged(to, from))
+    return;
+  const auto path = paths::lun(target.wwpn, target.tpgt, to.lun);
+  plan_.change(Kind::change, "lun", fmt::format("{} {}", target_name(target), to.lun),
+               fmt::format("alua group from \"{}\" to \"{}\"", from.alua_group, to.alua_group));
+  plan_.step(alua_membership(path, to.alua_group), { alua_membership(path, from.alua_group) });
 }
 
 void TargetPlanner::add_one(const Target &target)
@@ -169,6 +191,9 @@ Done TargetPlanner::alter(const Target &target, const Target &found)
   set("param/writeback_luns", tree_.read(tpg + "/param/writeback_luns").value_or(""), write_back_list(target));
   set("param/jbod_luns", tree_.read(tpg + "/param/jbod_luns").value_or(""), jbod_list(target));
   add_luns(target, &found);
+  for (const auto &lun : target.luns)
+    if (const auto was = std::ranges::find(found.luns, lun.lun, &Lun::lun); was != found.luns.end())
+      move_lun(target, *was, lun);
   if (target.enabled)
     set("enable", found.enabled ? "1" : "0", "1");
   return {};

@@ -35,6 +35,7 @@ private:
   void remove_lun(const Target &target, const Lun &lun);
   void add_one(const Target &target);
   void add_luns(const Target &target, const Target *found);
+  void move_lun(const Target &target, const Lun &from, const Lun &to);
   Done alter(const Target &target, const Target &found);
 
   const Tree &tree_;

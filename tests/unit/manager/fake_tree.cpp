@@ -13,6 +13,8 @@ std::string parent(const std::string& path)
     return path.substr(0, path.rfind('/'));
 }
 
+const std::string default_membership = "TG Port Alias: default_tg_pt_gp";
+
 bool matches(const std::string& path, const char* pattern)
 {
     return std::regex_match(path, std::regex(pattern));
@@ -83,18 +85,33 @@ void FakeTree::add(const std::string& path, Node::Kind kind, std::string value)
     nodes_[path] = {kind, std::move(value), true};
 }
 
+void FakeTree::populate_group(const std::string& path)
+{
+    for (const auto* name : {"/alua_access_state", "/preferred", "/trans_delay_msecs", "/alua_write_metadata"})
+        add(path + name, Node::Kind::attribute, "0");
+    add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
+    add(path + "/tg_pt_gp_id", Node::Kind::attribute);
+}
+
 void FakeTree::populate(const std::string& path)
 {
     using Kind = Node::Kind;
     if (matches(path, "target/core/[^/]+/[^/]+")) {
-        for (const auto* name : {"/wwn", "/attrib"})
+        for (const auto* name : {"/wwn", "/attrib", "/alua", "/alua/default_tg_pt_gp"})
             add(path + name, Kind::directory);
+        populate_group(path + "/alua/default_tg_pt_gp");
+        nodes_[path + "/alua/default_tg_pt_gp/tg_pt_gp_id"].value = "0";
         for (const auto* name : {"/control", "/enable", "/info", "/udev_path"})
             add(path + name, Kind::attribute);
         add(path + "/wwn/vpd_unit_serial", Kind::attribute, "T10 VPD Unit Serial Number: ");
         add(path + "/attrib/block_size", Kind::attribute, "512");
         add(path + "/attrib/hw_max_sectors", Kind::attribute, "16384");
         add(path + "/attrib/optimal_sectors", Kind::attribute, "16384");
+    } else if (matches(path, "target/core/[^/]+/[^/]+/alua/[^/]+")) {
+        populate_group(path);
+    } else if (matches(path, "target/megasas/.*/lun_[0-9]+")) {
+        add(path + "/alua_tg_pt_gp", Kind::attribute);
+        add(path + "/alua_tg_pt_offline", Kind::attribute, "0");
     } else if (matches(path, "target/megasas/[^/]+/tpgt_[0-9]+")) {
         for (const auto* name : {"/lun", "/acls", "/np", "/attrib", "/param"})
             add(path + name, Kind::directory);
@@ -139,7 +156,44 @@ megasas::Done FakeTree::remove_directory(const std::string& path)
         if (node.kind == Node::Kind::link && node.value == path)
             return fail_errno(EBUSY, path);
     std::erase_if(nodes_, [&](const auto& node) { return node.first == path || node.first.starts_with(path + "/"); });
+    for (auto& [name, node] : nodes_) // LUNs of a group that goes are in the default one
+        if (name.ends_with("/alua_tg_pt_gp") && node.value == "TG Port Alias: " + path.substr(path.rfind('/') + 1))
+            node.value = default_membership;
     return {};
+}
+
+std::string FakeTree::device_of(const std::string& lun) const
+{
+    for (const auto& [name, node] : nodes_)
+        if (node.kind == Node::Kind::link && parent(name) == lun)
+            return node.value;
+    return "";
+}
+
+// As target_core_configfs.c and target_core_alua.c refuse.
+std::optional<int> FakeTree::write_alua(const std::string& path, std::string_view value)
+{
+    auto& node = nodes_[path];
+    const auto group = parent(path);
+    if (path.ends_with("/alua_tg_pt_gp")) {
+        const auto device = device_of(group);
+        if (device.empty() || (value != "NULL" && !exists(device + "/alua/" + std::string(value))))
+            return ENODEV;
+        node.value = value == "NULL" ? default_membership : "TG Port Alias: " + std::string(value);
+        return 0;
+    }
+    if (path.ends_with("/tg_pt_gp_id") && !node.value.empty())
+        return EINVAL;
+    if (path.ends_with("/alua_access_type")) {
+        const char* const names[] = {"None", "Implicit", "Explicit", "Implicit and Explicit"};
+        node.value = names[std::stoul(std::string(value))];
+        return 0;
+    }
+    if (path.ends_with("/alua_access_state") &&
+        (nodes_[group + "/tg_pt_gp_id"].value.empty() ||
+         nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos))
+        return EINVAL;
+    return std::nullopt;
 }
 
 void FakeTree::configure(const std::string& device, std::string_view control)
@@ -180,6 +234,11 @@ megasas::Done FakeTree::write(const std::string& path, std::string_view value)
         return fail_errno(EBUSY, path);
     if (path.ends_with("/control"))
         configure(parent(path), value);
+    if (const auto error = write_alua(path, value)) {
+        if (*error)
+            return fail_errno(*error, path);
+        return {};
+    }
     found->second.value =
         path.ends_with("/vpd_unit_serial") ? "T10 VPD Unit Serial Number: " + std::string(value) : value;
     return {};
@@ -194,6 +253,8 @@ megasas::Done FakeTree::link(const std::string& path, const std::string& target)
     if (!exists(parent(path)) || !exists(target) || read(target + "/enable").value_or("") != "1")
         return fail_errno(ENOENT, path);
     nodes_[path] = {Node::Kind::link, target, false};
+    if (nodes_.contains(parent(path) + "/alua_tg_pt_gp"))
+        nodes_[parent(path) + "/alua_tg_pt_gp"].value = default_membership;
     return {};
 }
 
@@ -205,6 +266,8 @@ megasas::Done FakeTree::unlink(const std::string& path)
     if (found == nodes_.end() || found->second.kind != Node::Kind::link)
         return fail_errno(ENOENT, path);
     nodes_.erase(found);
+    if (nodes_.contains(parent(path) + "/alua_tg_pt_gp"))
+        nodes_[parent(path) + "/alua_tg_pt_gp"].value.clear();
     return {};
 }
 

@@ -6,19 +6,26 @@
 namespace planning {
 
 const char* const two_targets = R"({"version": 1,
-  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sda"},
-                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096},
+  "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sda",
+                  "alua_groups": [{"name": "left", "id": 1, "state": "standby", "preferred": true},
+                                  {"name": "right", "id": 2, "access": "explicit"}]},
+                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096,
+                  "alua_groups": [{"name": "old", "id": 1}, {"name": "kept", "id": 2}]},
                  {"name": "f", "type": "fileio", "path": "/dev/null/f", "size": "1MiB"}],
   "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1000,
-               "luns": [{"lun": 0, "backstore": "b"}, {"lun": 3, "backstore": "r", "writeback": true}]},
-              {"wwpn": "naa.5001405000000001", "tpgt": 2, "luns": [{"lun": 0, "backstore": "b"}]},
+               "luns": [{"lun": 0, "backstore": "b", "alua_group": "left"},
+                        {"lun": 3, "backstore": "r", "writeback": true, "alua_group": "old"}]},
+              {"wwpn": "naa.5001405000000001", "tpgt": 2,
+               "luns": [{"lun": 0, "backstore": "b", "alua_group": "right"}]},
               {"wwpn": "naa.5001405000000002", "enable": false, "luns": [{"lun": 7, "backstore": "f"}]}]})";
 
 const char* const other = R"({"version": 1,
   "backstores": [{"name": "b", "type": "iblock", "device": "/dev/sdb"},
-                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096}],
+                 {"name": "r", "type": "ramdisk", "size": "1MiB", "block_size": 4096,
+                  "alua_groups": [{"name": "new", "id": 3, "state": "unavailable"},
+                                  {"name": "kept", "id": 2, "state": "standby", "access": "explicit"}]}],
   "targets": [{"wwpn": "naa.5001405000000001", "owner_uid": 1001, "initiator_name": "naa.5001405000000099",
-               "luns": [{"lun": 0, "backstore": "b", "writeback": true}, {"lun": 1, "backstore": "r"}]},
+               "luns": [{"lun": 0, "backstore": "b", "writeback": true}, {"lun": 1, "backstore": "r", "alua_group": "new"}]},
               {"wwpn": "naa.5001405000000002", "luns": []},
               {"wwpn": "naa.5001405000000003", "luns": [{"lun": 0, "backstore": "r"}]}]})";
 

@@ -91,6 +91,7 @@ TEST_CASE("manager: LUNs that cannot be read are not LUNs that are gone")
     REQUIRE(apply(tree, owned, two_targets));
     const auto wwpn = megasas::Wwn::parse("naa.5001405000000001").value();
     REQUIRE(megasas::read_luns(tree, wwpn, 1)->size() == 2);
+    const auto device = "target/core/" + megasas::read_target(tree, wwpn, 1).value().luns.front().backstore;
     const std::string tpg = "target/megasas/naa.5001405000000001/tpgt_1";
     const std::string initiator = "/param/initiator_name";
     const std::string acl = "/acls";
@@ -106,7 +107,7 @@ TEST_CASE("manager: LUNs that cannot be read are not LUNs that are gone")
     }
     for (const auto* attribute : {"/info", "/wwn/vpd_unit_serial", "/attrib/block_size"}) {
         CAPTURE(attribute);
-        tree.unreadable = "target/core/" + megasas::read_target(tree, wwpn, 1)->luns.front().backstore + attribute;
+        tree.unreadable = device + attribute;
         CHECK(megasas::read_luns(tree, wwpn, 1).error().code == EMFILE);
     }
 }

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Asymmetric access: one disk behind two controllers of a guest, each in a target port group of its own."""
+
+import json
+import signal
+import subprocess
+import time
+
+from e2e import complaint, fio, host, storage
+from vm.guest import UNPRIVILEGED, Guest
+
+LEFT, RIGHT = 1, 2  # targets, and ids of the groups
+NAMES = {LEFT: "left", RIGHT: "right"}
+STORE = "ram"
+TRANSITIONING = 15  # in REPORT TARGET PORT GROUPS
+GOOD = "SCSI Status: Good"
+
+
+def _config(**right: object) -> dict:
+    groups = [{"name": "left", "id": LEFT, "preferred": True}, {"name": "right", "id": RIGHT, "state": "standby"} | right]
+    return {
+        "version": 1,
+        "backstores": [{"name": STORE, "type": "ramdisk", "size": 16 << 20, "alua_groups": groups}],
+        "targets": [{"wwpn": storage.wwpn(number), "owner_uid": UNPRIVILEGED,
+                     "luns": [{"lun": 0, "backstore": STORE, "alua_group": name}]} for number, name in NAMES.items()],
+    }
+
+
+def _paths(guest: Guest) -> dict[int, str]:
+    """The disk of each group, as the guest's VPD page 83h tells."""
+    found = {}
+    for name in guest.disks(2):
+        said = guest.check(f"sg_vpd --page=di /dev/{name}")
+        found[int(said.split("Target port group: ")[1].split()[0], 16)] = f"/dev/{name}"
+    return found
+
+
+def _two_paths(bed, config: dict) -> tuple[Guest, dict[int, str]]:
+    bed.enter_context(host.serving(config, bed.directory()))
+    guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in NAMES)))
+    paths = _paths(guest)
+    assert sorted(paths) == [LEFT, RIGHT]
+    for path in paths.values():
+        _answer(guest, path)
+    return guest, paths
+
+
+def _states(guest: Guest, path: str) -> dict[int, int]:
+    """What REPORT TARGET PORT GROUPS says: the state of each group (SPC-4, table 307)."""
+    said = guest.check(f"sg_rtpg --decode {path}").split("target port group id :")[1:]
+    label = "target port group asymmetric access state : "
+    return {int(part.split()[0], 16): int(part.split(label)[1].split()[0], 16) for part in said}
+
+
+def _shown() -> dict[str, str]:
+    return {group["group"]: group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
+
+
+def _answer(guest: Guest, path: str) -> str:
+    """To TEST UNIT READY, when the attentions of a change have been taken: status and sense in words."""
+    for _ in range(3):
+        _, said = guest.run(f"sg_raw {path} 0 0 0 0 0 0")
+        if "Unit Attention" not in said:
+            return said
+    raise AssertionError(said)
+
+
+def test_states(bed):
+    """Each state, given by megasasctl, is what the guest is told, and lets through what it must."""
+    guest, paths = _two_paths(bed, _config())
+    expected = {"active/optimized": None, "active/non-optimized": None, "standby": "standby", "unavailable": "unavailable"}
+    for number, (state, refusal) in enumerate(expected.items()):
+        host.megasasctl("alua", "set", STORE, "right", state)
+        said = _answer(guest, paths[RIGHT])
+        assert ("Not Ready" in said and refusal in said) if refusal else GOOD in said, (state, said)
+        read, _ = guest.run(f"sg_read if={paths[RIGHT]} bs=512 count=8 blk_sgio=1")
+        assert (read == 0) == (refusal is None), state
+        assert _states(guest, paths[LEFT]) == {LEFT: 0, RIGHT: number}
+        assert _shown() == {"left": "active/optimized", "right": state}
+    assert GOOD in _answer(guest, paths[LEFT])
+    assert fio.run(guest, [paths[LEFT]], fio.verify_job("1m")).errors == 0
+
+
+def test_explicit(bed):
+    """SET TARGET PORT GROUPS of the guest works where the group lets it, and megasasctl sees it."""
+    guest, paths = _two_paths(bed, _config(access="explicit"))
+    guest.check(f"sg_stpg --optimized --tp={RIGHT} {paths[RIGHT]}")
+    assert _shown() == {"left": "active/optimized", "right": "active/optimized"}
+    assert GOOD in _answer(guest, paths[RIGHT])
+    complaint.of([host.MEGASASCTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
+
+
+def test_offline(bed):
+    """A port that is taken offline refuses all, the other path and the group's state are as they were."""
+    guest, paths = _two_paths(bed, _config(state="active/optimized"))
+    host.megasasctl("alua", "offline", storage.wwpn(RIGHT), 0)
+    status, said = guest.run(f"sg_inq {paths[RIGHT]}")
+    assert status != 0, said
+    assert GOOD in _answer(guest, paths[LEFT])
+    members = [group["members"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]]
+    assert [[member["offline"] for member in each] for each in members] == [[False], [True]]
+    host.megasasctl("alua", "online", storage.wwpn(RIGHT), 0)
+    assert GOOD in _answer(guest, paths[RIGHT])
+
+
+def test_transition(bed):
+    """A transition takes its time, in which the guest tries again; one that is interrupted still ends in its state."""
+    guest, paths = _two_paths(bed, _config())
+    started = time.monotonic()
+    host.megasasctl("alua", "transition", "--seconds", 2, STORE, "right", "active/optimized")
+    assert time.monotonic() - started >= 2
+    assert _shown()["right"] == "active/optimized"
+    with subprocess.Popen([str(host.MEGASASCTL), "alua", "transition", "--seconds", "60", STORE, "right", "standby"],
+                          stdout=subprocess.PIPE, text=True) as process:
+        assert "transitioning" in process.stdout.readline()
+        assert _states(guest, paths[LEFT])[RIGHT] == TRANSITIONING
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 1
+    assert _shown()["right"] == "standby"
+    assert "standby" in _answer(guest, paths[RIGHT])
+
+
+def test_configuration(bed):
+    """Groups come, change and go under a guest, by apply; wrong ones are refused in one line."""
+    directory = bed.directory()
+    with host.serving(_config(), directory):
+        assert host.apply(_config(), directory) == "nothing to change\n"
+        host.megasasctl("alua", "set", STORE, "right", "unavailable")
+        assert "~ alua group ram/right" in host.apply(_config(), directory)
+        assert _shown()["right"] == "standby"
+        config = _config()
+        config["targets"][1]["luns"][0].pop("alua_group")
+        config["backstores"][0]["alua_groups"].pop()
+        assert "- alua group ram/right" in host.apply(config, directory)
+        assert _shown() == {"left": "active/optimized", "default_tg_pt_gp": "active/optimized"}
+        for words, part in ((["set", STORE, "middle", "standby"], "no ALUA group"), (["set", STORE, "left", "offline"], "no ALUA state"),
+                            (["offline", storage.wwpn(9), "0"], "has no LUN 0")):
+            complaint.of([host.MEGASASCTL, "alua", *words], part)

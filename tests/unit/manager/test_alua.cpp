@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ALUA target port groups: in a file, on the way to configfs, and back.
+#include <cerrno>
+
+#include "catch.hpp"
+#include "configfs/alua_view.h"
+#include "planning.hpp"
+
+using namespace planning;
+
+namespace {
+
+std::string with_groups(const std::string& groups, const std::string& lun = "")
+{
+    return R"({"version": 1,
+      "backstores": [{"name": "r", "type": "ramdisk", "size": "1MiB", "alua_groups": [)" +
+           groups + R"(]}],
+      "targets": [{"wwpn": "naa.5001405000000001", "luns": [{"lun": 0, "backstore": "r")" + lun + "}]}]}";
+}
+
+std::string error_of(const std::string& text)
+{
+    const auto parsed = megasas::parse_config(text, "FILE");
+    return parsed ? "" : parsed.error().text;
+}
+
+const std::string one = R"({"name": "a", "id": 1})";
+const std::string groups = "target/core/rd_mcp_0/r/alua/";
+
+} // namespace
+
+TEST_CASE("manager alua: what a group may be")
+{
+    CHECK(error_of(with_groups(one, R"(, "alua_group": "a")")).empty());
+    CHECK(error_of(with_groups(R"({"name": "a", "id": 0})")).starts_with("FILE: backstores[0].alua_groups[0].id: "));
+    for (const auto* state : {"offline", "transitioning", "lba-dependent", "0"})
+        CHECK(error_of(with_groups(R"({"name": "a", "id": 1, "state": ")" + std::string(state) + "\"}"))
+                  .starts_with("FILE: backstores[0].alua_groups[0].state: must be active/optimized, "));
+    CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "access": "all"})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "transition_ms": 30001})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "default_tg_pt_gp", "id": 1})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "a/b", "id": 1})")).empty());
+    CHECK(error_of(with_groups(one + "," + one)) ==
+          "FILE: backstores[0]: two groups are named \"a\": rename one");
+    CHECK(error_of(with_groups(one + R"(, {"name": "b", "id": 1})")) ==
+          "FILE: backstores[0]: two groups have the id 1: give one another");
+    CHECK(error_of(with_groups(one, R"(, "alua_group": "b")")) ==
+          "FILE: naa.5001405000000001 tpgt_1 LUN 0: backstore r has no ALUA group \"b\": add it or correct the name");
+}
+
+TEST_CASE("manager alua: groups are made with their states, and LUNs put into them")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, two_targets));
+    const std::string left = "target/core/iblock_0/b/alua/left/";
+    CHECK(*tree.read(left + "tg_pt_gp_id") == "1");
+    CHECK(*tree.read(left + "alua_access_state") == "2");
+    CHECK(*tree.read(left + "preferred") == "1");
+    CHECK(*tree.read("target/core/iblock_0/b/alua/right/alua_access_type") == "Explicit");
+    CHECK(*tree.read("target/megasas/naa.5001405000000001/tpgt_2/lun/lun_0/alua_tg_pt_gp") == "TG Port Alias: right");
+}
+
+TEST_CASE("manager alua: a group changes in place, its LUNs stay")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    const auto before = with_groups(R"({"name": "a", "id": 1, "access": "explicit"})", R"(, "alua_group": "a")");
+    const auto after = with_groups(
+        R"({"name": "a", "id": 1, "access": "explicit", "state": "standby", "transition_ms": 20}, {"name": "b", "id": 2})",
+        R"(, "alua_group": "b")");
+    REQUIRE(apply(tree, owned, before.c_str()));
+    REQUIRE(apply(tree, owned, after.c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "2");
+    CHECK(*tree.read(groups + "a/alua_access_type") == "Explicit");
+    CHECK(*tree.read(groups + "a/trans_delay_msecs") == "20");
+    CHECK(changes(tree, owned, after.c_str()) == 0);
+    const auto views = megasas::read_alua(tree).value();
+    REQUIRE(views.size() == 2); // the default one has no member
+    CHECK(views[0].members.empty());
+    REQUIRE(views[1].members.size() == 1);
+    CHECK(views[1].group.name == "b");
+    REQUIRE(apply(tree, owned, with_groups("").c_str()));
+    CHECK_FALSE(tree.exists(groups + "a"));
+    CHECK(megasas::read_alua(tree)->front().group.name == megasas::default_alua_group);
+}
+
+TEST_CASE("manager alua: a state that a file leaves out stays, one that it says comes back")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, with_groups(one).c_str()));
+    REQUIRE(tree.write(groups + "a/alua_access_state", "3"));
+    CHECK(changes(tree, owned, with_groups(one).c_str()) == 0);
+    REQUIRE(apply(tree, owned, with_groups(R"({"name": "a", "id": 1, "state": "active/non-optimized"})").c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "1");
+}
+
+TEST_CASE("manager alua: a group keeps its id")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, with_groups(one).c_str()));
+    const auto done = apply(tree, owned, with_groups(R"({"name": "a", "id": 2})").c_str());
+    REQUIRE_FALSE(done);
+    CHECK(done.error().text ==
+          "alua group r/a: the id of a group cannot change: give the group of id 2 another name");
+}

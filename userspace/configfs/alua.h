@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// ALUA target port groups of a backstore, as target_core has them. Source: SPC-4
+/// 5.15, Linux' drivers/target/target_core_alua.c.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "configfs/step.h"
+
+namespace megasas {
+
+/// Asymmetric access states, numbered as on the wire. "Offline" is none of a
+/// group but of a single port, a LUN here.
+enum class AluaState : std::uint8_t {
+  active_optimized = 0,
+  active_nonoptimized = 1,
+  standby = 2,
+  unavailable = 3,
+  lba_dependent = 4,
+  transitioning = 15,
+};
+
+/// "active/optimized"
+std::string_view alua_state_name(AluaState state);
+std::optional<AluaState> alua_state_called(std::string_view name);
+std::optional<AluaState> alua_state_numbered(unsigned number);
+/// All that a configuration may name, in one line, for messages.
+std::string alua_state_names();
+
+/// Who may change a group's state: nobody, the host, the guest by SET TARGET
+/// PORT GROUPS, or both.
+enum class AluaAccess : std::uint8_t { none = 0, implicit = 1, explicit_ = 2, both = 3 };
+
+std::string_view alua_access_name(AluaAccess access);
+std::optional<AluaAccess> alua_access_called(std::string_view name);
+
+/// A target port group: LUNs of one backstore that change state together.
+struct AluaGroup {
+  std::string name;
+  std::uint16_t id = 0;           ///< 1 to 65535, the same in all devices of an LU group
+  std::optional<AluaState> state; ///< wanted: none leaves it as it is
+  AluaAccess access = AluaAccess::both;
+  bool preferred = false;
+  std::uint32_t transition_ms = 0; ///< time spent in transitioning
+  bool write_metadata = false;     ///< keep the state below target/dbroot
+
+  bool operator==(const AluaGroup &) const = default;
+};
+
+/// The group that a LUN is in unless told, and that always is there.
+inline constexpr std::string_view default_alua_group = "default_tg_pt_gp";
+
+/// What is written to a new group's directory, in order.
+std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
+
+/// "id 1 active/optimized explicit and implicit"
+std::string describe(const AluaGroup &group);
+
+} // namespace megasas

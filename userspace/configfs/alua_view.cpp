@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/alua_view.h"
+
+#include <algorithm>
+
+#include "configfs/live.h"
+#include "configfs/paths.h"
+#include "configfs/read_alua.h"
+
+namespace megasas {
+
+namespace {
+
+std::string group_name(const Lun &lun)
+{
+  return lun.alua_group.empty() ? std::string(default_alua_group) : lun.alua_group;
+}
+
+std::vector<AluaMember> members_of(Reader &reader, const Configuration &live, const std::string &key,
+                                   const std::string &group)
+{
+  std::vector<AluaMember> members;
+  for (const auto &target : live.targets)
+    for (const auto &lun : target.luns)
+      if (lun.backstore == key && group_name(lun) == group) {
+        const auto path = paths::lun(target.wwpn, target.tpgt, lun.lun);
+        members.push_back({ target.wwpn, target.tpgt, lun.lun, reader.text(path + "/alua_tg_pt_offline") == "1" });
+      }
+  return members;
+}
+
+} // namespace
+
+Result<std::vector<AluaView>> read_alua(const Tree &tree)
+{
+  const auto live = read_configuration(tree);
+  if (!live)
+    return std::unexpected(live.error());
+  Reader reader(tree);
+  std::vector<AluaView> views;
+  for (const auto &store : live->backstores)
+    for (auto &group : read_alua_groups(reader, store.key())) {
+      auto members = members_of(reader, *live, store.key(), group.name);
+      if (group.name != default_alua_group || !members.empty())
+        views.push_back({ store.key(), std::move(group), std::move(members) });
+    }
+  return reader.result(std::move(views));
+}
+
+} // namespace megasas

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Plans the ALUA target port groups of backstores.
+#pragma once
+
+#include "configfs/placement.h"
+#include "configfs/plan.h"
+
+namespace megasas {
+
+class AluaPlanner {
+public:
+  AluaPlanner(const Situation &situation, const Placement &placement, Plan &plan)
+      : situation_(situation), placement_(placement), plan_(plan)
+  {
+  }
+
+  /// Makes the groups that are wanted and not there, and changes those that are
+  /// other than wanted. Refuses another id: the kernel takes one only once.
+  Done add();
+  /// Removes the groups of backstores that go: before those themselves.
+  void remove_with(const Backstore &store);
+  /// Removes groups that are not wanted, which no LUN is in any more.
+  void remove();
+
+private:
+  void add_group(const Backstore &store, const AluaGroup &group);
+  void set_up(const Backstore &store, const AluaGroup &group);
+  void remove_group(const Backstore &store, const AluaGroup &group);
+  Done alter(const Backstore &store, const AluaGroup &group, const AluaGroup &found);
+  const Backstore *live(const Backstore &wanted) const;
+
+  const Situation &situation_;
+  const Placement &placement_;
+  Plan &plan_;
+};
+
+} // namespace megasas

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/read_alua.h"
+
+#include <algorithm>
+
+#include "configfs/paths.h"
+
+namespace megasas {
+
+namespace {
+
+/// As core_alua_show_access_type() prints it.
+AluaAccess parse_access(std::string_view text)
+{
+  const bool implicit = text.find("Implicit") != std::string_view::npos;
+  const bool explicit_ = text.find("Explicit") != std::string_view::npos;
+  return static_cast<AluaAccess>((implicit ? 1 : 0) | (explicit_ ? 2 : 0));
+}
+
+AluaGroup read_group(Reader &reader, const std::string &directory, const std::string &name)
+{
+  AluaGroup group;
+  group.name = name;
+  group.id = reader.number<std::uint16_t>(directory + "/tg_pt_gp_id", 0);
+  group.state = alua_state_numbered(reader.number<unsigned>(directory + "/alua_access_state", 0));
+  group.access = parse_access(reader.text(directory + "/alua_access_type"));
+  group.preferred = reader.text(directory + "/preferred") == "1";
+  group.transition_ms = reader.number<std::uint32_t>(directory + "/trans_delay_msecs", 0);
+  group.write_metadata = reader.text(directory + "/alua_write_metadata") == "1";
+  return group;
+}
+
+} // namespace
+
+std::vector<AluaGroup> read_alua_groups(Reader &reader, const std::string &key)
+{
+  std::vector<AluaGroup> groups;
+  for (const auto &name : reader.list(paths::hba(key) + "/alua"))
+    groups.push_back(read_group(reader, paths::alua_group(key, name), name));
+  std::ranges::sort(groups, {}, &AluaGroup::id);
+  return groups;
+}
+
+/// Source: core_alua_show_tg_pt_gp_info().
+std::string read_alua_membership(Reader &reader, const std::string &lun)
+{
+  constexpr std::string_view label = "TG Port Alias: ";
+  const auto text = reader.text(lun + "/alua_tg_pt_gp");
+  return text.starts_with(label) ? text.substr(label.size(), text.find('\n') - label.size()) : std::string{};
+}
+
+} // namespace megasas
