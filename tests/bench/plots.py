@@ -29,7 +29,8 @@ def _block(name: str, lines: list[str]) -> str:
 
 def _by_depth(rows: list[dict], workload: str, place: Path) -> None:
     """IOPS over depth, a line for each device."""
-    chosen = [row for row in rows if row["workload"] == workload and row["backstore"] == NULL and row["vcpus"] == 1]
+    chosen = sorted((row for row in rows if row["workload"] == workload and row["backstore"] == NULL and row["vcpus"] == 1),
+                    key=lambda row: row["depth"])
     devices = list(dict.fromkeys(row["device"] for row in chosen))
     script, lines = "", []
     for number, device in enumerate(devices):

@@ -33,9 +33,12 @@ PATTERNS: dict[str, fio.Job] = {
     "mix-4k": {"rw": "randrw", "rwmixread": 70, "bs": "4k"},
 }
 QUICK = [Workload("randread-4k", depth) for depth in (1, 32)]  # and what several controllers do at once
+# What says most comes first: results are written after each.
 FULL = [
-    *(Workload(name, depth) for name in ("randread-4k", "randwrite-4k") for depth in (1, 8, 32, 128)),
-    Workload("read-128k", 8), Workload("read-1m", 8), Workload("mix-4k", 32),
-    *(Workload(name, depth, FILE) for name in ("randread-4k", "randwrite-4k") for depth in (1, 32)),
+    *(Workload(name, depth) for depth in (1, 32) for name in ("randread-4k", "randwrite-4k")),
+    Workload("read-128k", 8), Workload("read-1m", 8),
+    *(Workload(name, depth, FILE) for depth in (1, 32) for name in ("randread-4k", "randwrite-4k")),
+    Workload("mix-4k", 32),
+    *(Workload(name, depth) for depth in (8, 128) for name in ("randread-4k", "randwrite-4k")),
 ]
 BONNIE = Workload("bonnie", 1, FILE)
