@@ -120,8 +120,26 @@ def test_transition(bed):
     assert "standby" in _answer(guest, paths[RIGHT])
 
 
+def test_script(bed):
+    """A script is played at its times and logged, the same each time; what it names must be there before it begins."""
+    directory = bed.directory()
+    file = directory / "script.json"
+    walk = {"type": "walk", "backstore": STORE, "groups": ["left", "right"], "every_ms": 100, "times": 20, "seed": 7}
+    flap = {"type": "flap", "wwpn": storage.wwpn(RIGHT), "lun": 0, "down_ms": 150, "up_ms": 400, "times": 3}
+    with host.serving(_config(), directory):
+        file.write_text(json.dumps({"version": 1, "scenarios": [walk, flap]}))
+        planned = [json.loads(line) for line in host.megasasctl("alua", "script", "--json", "--dry-run", file).splitlines()]
+        played = [json.loads(line) for line in host.megasasctl("alua", "script", "--json", file).splitlines()]
+        assert [line["event"] for line in played] == [line["event"] for line in planned] and len(played) == 2 + 20 + 6
+        assert all(line["at"] >= line["planned"] for line in played)
+        last = {line["event"].split()[0]: line["event"].split()[1] for line in played if "/" in line["event"].split()[0]}
+        assert _shown() == {name: last[f"{STORE}/{name}"] for name in NAMES.values()}
+        file.write_text(json.dumps({"version": 1, "scenarios": [walk, walk | {"groups": ["left", "middle"]}]}))
+        complaint.of([host.MEGASASCTL, "alua", "script", file], "no ALUA group", "middle")
+
+
 def test_configuration(bed):
-    """Groups come, change and go under a guest, by apply; wrong ones are refused in one line."""
+    """Groups come, change and go by apply; wrong ones are refused in one line."""
     directory = bed.directory()
     with host.serving(_config(), directory):
         assert host.apply(_config(), directory) == "nothing to change\n"

@@ -24,6 +24,12 @@ def _example(name: str, directory: Path, device: str) -> dict:
     return config
 
 
+def _normal(config: dict) -> dict:
+    """Without what is for a file that is not there yet, and backstores in the order of their names."""
+    stores = [{key: value for key, value in store.items() if key != "create"} for store in config["backstores"]]
+    return config | {"backstores": sorted(stores, key=lambda store: store["name"])}
+
+
 def _place(bed) -> tuple[Path, str]:
     directory = bed.directory()
     device = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
@@ -41,6 +47,10 @@ def test_examples(bed):
             found = json.loads(host.megasasctl("list", "--json"))
             assert len(found["targets"]) == len(config["targets"]), file.name
             assert all(target["enabled"] for target in found["targets"]), file.name
+            exported = directory / "exported.json"
+            exported.write_text(host.megasasctl("export"))
+            assert host.megasasctl("apply", exported) == "nothing to change\n", file.name
+            assert json.loads(exported.read_text()) == _normal(config), file.name
 
 
 def test_examples_one_after_the_other(bed):

@@ -25,6 +25,7 @@ struct RemoveOptions {
 };
 Result<int> remove(const Context &context, const RemoveOptions &options);
 
+Result<int> export_configuration(const Context &context);
 Result<int> list(const Context &context);
 Result<int> status(const Context &context);
 
@@ -67,6 +68,13 @@ struct AluaPortOptions {
 };
 /// `alua offline` and `alua online`: a single port, whatever its group's state.
 Result<int> alua_port(const Context &context, const AluaPortOptions &options);
+
+struct AluaScriptOptions {
+  std::string file;
+  bool dry_run = false;
+};
+/// `alua script`: a line for each event.
+Result<int> alua_script(const Context &context, const AluaScriptOptions &options);
 
 /// The QEMU plug-in's path: as given, or beside the build, or as installed.
 Result<std::string> find_plugin(const std::string &given);

@@ -39,6 +39,14 @@ Example:
   megasasctl delete naa.5001405000000001
 )";
 
+constexpr const char *export_footer =
+    R"(Always JSON, in the form of apply: what is there now, states of ALUA groups
+included. To apply it on the same host changes nothing.
+
+Example:
+  megasasctl export > /etc/megasas.json
+)";
+
 constexpr const char *list_footer = R"(Examples:
   megasasctl list
   megasasctl list --json | jq -r '.targets[].wwpn'
@@ -66,6 +74,23 @@ Examples:
   megasasctl alua offline naa.5001405000000001 0
 )";
 
+constexpr const char *alua_script_footer =
+    R"(Scenarios of a script run side by side. failover: each group in turn is
+active/optimized, the others standby. walk: a random group gets a random state, and
+one group always takes I/O; the same seed, the same walk. flap: a port goes offline
+and comes back. set: one change. The form is configfs/alua-script.json:
+
+  {"version": 1, "scenarios": [
+    {"type": "walk", "backstore": "disk0", "groups": ["left", "right"], "every_ms": 500, "times": 200, "seed": 7},
+    {"type": "flap", "wwpn": "naa.5001405000000001", "lun": 0, "down_ms": 3000, "up_ms": 10000, "times": 5}]}
+
+Prints the time of each event; SIGINT ends it, and leaves the states as they are.
+
+Examples:
+  megasasctl alua script --dry-run walk.json
+  megasasctl alua script walk.json
+)";
+
 constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
 
 Example:
@@ -83,6 +108,7 @@ struct Program {
   DoctorOptions doctor;
   AluaOptions alua;
   AluaPortOptions alua_port;
+  AluaScriptOptions alua_script;
   Run run;
 };
 
@@ -112,6 +138,8 @@ void add_changing_verbs(Program &program)
 void add_showing_verbs(Program &program)
 {
   add_verb(program, "list", "Show what is configured", list_footer, [&program] { return list(program.context); });
+  add_verb(program, "export", "Print the configuration that is there", export_footer,
+           [&program] { return export_configuration(program.context); });
   add_verb(program, "status", "Show targets, guests and counters", status_footer,
            [&program] { return status(program.context); });
   auto *qemu = add_verb(program, "qemu-args", "Print QEMU's options for a target", qemu_footer,
@@ -164,6 +192,10 @@ void add_alua_verbs(Program &program)
   transition->add_option("--seconds", program.alua.seconds, "Time in transitioning")
       ->capture_default_str()
       ->check(CLI::Range(1, 3600));
+  auto *script = add_verb(program, "script", "Play a file of timed changes", alua_script_footer,
+                          [&program] { return alua_script(program.context, program.alua_script); }, alua);
+  script->add_option("FILE", program.alua_script.file, "Script, JSON; - for stdin")->required();
+  script->add_flag("--dry-run", program.alua_script.dry_run, "Only show what would happen when");
   add_alua_port_verb(program, alua, "offline", "Take a port offline", true);
   add_alua_port_verb(program, alua, "online", "Put a port back online", false);
 }

@@ -87,7 +87,6 @@ std::vector<Operation> alua_group_writes(const std::string &directory, const Alu
   const auto number = [](auto value) { return std::to_string(static_cast<unsigned>(value)); };
   std::vector<Operation> writes{
     write(directory + "/tg_pt_gp_id", number(group.id)),
-    write(directory + "/alua_write_metadata", number(group.write_metadata)),
   };
   // A new group takes a state at once, and from the host.
   if (group.state)

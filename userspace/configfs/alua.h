@@ -46,7 +46,6 @@ struct AluaGroup {
   AluaAccess access = AluaAccess::both;
   bool preferred = false;
   std::uint32_t transition_ms = 0; ///< time spent in transitioning
-  bool write_metadata = false;     ///< keep the state below target/dbroot
 
   bool operator==(const AluaGroup &) const = default;
 };

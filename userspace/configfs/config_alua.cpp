@@ -35,15 +35,15 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   JsonObject object(value, std::move(where));
   AluaGroup group;
   group.name = object.text("name");
-  if (!is_config_name(group.name) || group.name == default_alua_group)
-    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or '.', and not be {}",
+  // The kernel takes NULL for the default group.
+  if (!is_config_name(group.name) || group.name == default_alua_group || group.name == "NULL")
+    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or '.', and not be {} or NULL",
                                        default_alua_group));
   group.id = static_cast<std::uint16_t>(object.number("id", 1, UINT16_MAX));
   read_state(object, group);
   read_access(object, group);
   group.preferred = object.flag("preferred", false);
   group.transition_ms = static_cast<std::uint32_t>(object.number("transition_ms", 0, longest_transition, 0));
-  group.write_metadata = object.flag("write_metadata", false);
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   return group;

@@ -10,8 +10,8 @@
 
 #include "configfs/config_alua.h"
 #include "configfs/config_names.h"
+#include "configfs/json_file.h"
 #include "configfs/json_object.h"
-#include "util/file.h"
 
 namespace megasas {
 
@@ -263,26 +263,6 @@ Result<Configuration> read_root(const json &value, std::string_view source)
   return config;
 }
 
-/// nlohmann's text up to the position, without its own prefix.
-std::string syntax_error(const json::parse_error &error)
-{
-  std::string_view text = error.what();
-  if (const auto at = text.find("parse error "); at != std::string_view::npos)
-    text.remove_prefix(at + std::string_view("parse error ").size());
-  std::string line(text.substr(0, 200));
-  std::ranges::replace(line, '\n', ' ');
-  return line;
-}
-
-Result<json> parse_json(std::string_view content, std::string_view source)
-{
-  try {
-    return json::parse(content);
-  } catch (const json::parse_error &error) {
-    return fail("{}: no valid JSON {}", source, syntax_error(error));
-  }
-}
-
 } // namespace
 
 Result<std::uint64_t> parse_size(std::string_view text)
@@ -322,10 +302,10 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
 
 Result<Configuration> load_config(const std::string &path)
 {
-  const auto content = path == "-" ? read_file("/proc/self/fd/0") : read_file(path);
+  const auto content = read_json_file(path);
   if (!content)
-    return fail_code(content.error().code, "{}: give the path of a configuration file", content.error().text);
-  return parse_config(*content, path == "-" ? "stdin" : path);
+    return std::unexpected(content.error());
+  return parse_config(*content, json_source(path));
 }
 
 } // namespace megasas

@@ -43,9 +43,15 @@ Backstore read_backstore(Reader &reader, BackstoreKind kind, const std::string &
   store.buffered = info.buffered;
   store.block_size = reader.number<std::uint32_t>(device + "/attrib/block_size", 0);
   store.serial = read_serial(reader, device);
-  store.groups = read_alua_groups(reader, store.key());
-  std::erase_if(store.groups, [](const AluaGroup &group) { return group.name == default_alua_group; });
   return store;
+}
+
+/// Those that somebody has made.
+std::vector<AluaGroup> read_own_groups(Reader &reader, const std::string &key)
+{
+  auto groups = read_alua_groups(reader, key);
+  std::erase_if(groups, [](const AluaGroup &group) { return group.name == default_alua_group; });
+  return groups;
 }
 
 std::vector<Backstore> read_stores(Reader &reader)
@@ -54,8 +60,10 @@ std::vector<Backstore> read_stores(Reader &reader)
   for (const auto &hba : reader.list(paths::core))
     if (const auto kind = kind_of_hba(hba))
       for (const auto &name : reader.list(paths::hba(hba)))
-        if (reader.exists(paths::backstore(hba, name) + "/info"))
+        if (reader.exists(paths::backstore(hba, name) + "/info")) {
           stores.push_back(read_backstore(reader, *kind, hba, name));
+          stores.back().groups = read_own_groups(reader, stores.back().key());
+        }
   return stores;
 }
 

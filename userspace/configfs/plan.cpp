@@ -38,6 +38,8 @@ Configuration wanted_as_live(const Situation &situation)
   std::ranges::stable_sort(wanted.backstores, std::ranges::greater{}, linked);
   std::set<std::string> names;
   std::erase_if(wanted.backstores, [&](const Backstore &store) { return !names.insert(store.name).second; });
+  for (auto &store : wanted.backstores) // one without an id was left by a killed run, too
+    std::erase_if(store.groups, [](const AluaGroup &group) { return group.id == 0; });
   for (auto &target : wanted.targets) {
     std::erase_if(target.luns, [](const Lun &lun) { return lun.backstore.empty(); });
     for (auto &lun : target.luns)

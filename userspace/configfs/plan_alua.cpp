@@ -2,6 +2,7 @@
 #include "configfs/plan_alua.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "configfs/paths.h"
 
@@ -33,21 +34,16 @@ const Backstore *AluaPlanner::live(const Backstore &wanted) const
 void AluaPlanner::add_group(const Backstore &store, const AluaGroup &group)
 {
   const auto directory = paths::alua_group(store.key(), group.name);
-  plan_.step(make_directory(directory), { remove_directory(directory) });
-  set_up(store, group);
-}
-
-void AluaPlanner::set_up(const Backstore &store, const AluaGroup &group)
-{
   plan_.change(Kind::add, "alua group", name_of_group(store, group), describe(group));
-  for (auto &operation : alua_group_writes(paths::alua_group(store.key(), group.name), group))
+  plan_.step(make_directory(directory), { remove_directory(directory) });
+  for (auto &operation : alua_group_writes(directory, group))
     plan_.step(std::move(operation), {});
 }
 
 void AluaPlanner::remove_group(const Backstore &store, const AluaGroup &group)
 {
   const auto directory = paths::alua_group(store.key(), group.name);
-  auto undo = alua_group_writes(directory, group);
+  auto undo = group.id ? alua_group_writes(directory, group) : std::vector<Operation>{};
   undo.insert(undo.begin(), make_directory(directory));
   plan_.step(remove_directory(directory), std::move(undo));
 }
@@ -57,7 +53,8 @@ Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const Al
   const auto directory = paths::alua_group(store.key(), group.name);
   const auto name = name_of_group(store, group);
   if (found.id == 0) { // left so by a run that was killed
-    set_up(store, group);
+    plan_.step(remove_directory(directory), { make_directory(directory) });
+    add_group(store, group);
     return {};
   }
   if (group.id != found.id)
@@ -70,18 +67,39 @@ Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const Al
   };
   const auto number = [](auto value) { return static_cast<unsigned>(value); };
   const auto steps = plan_.steps.size();
-  set("alua_write_metadata", number(found.write_metadata), number(group.write_metadata));
   set("trans_delay_msecs", found.transition_ms, group.transition_ms);
   set("preferred", number(found.preferred), number(group.preferred));
-  const bool moves = group.state && found.state && group.state != found.state;
+  const bool moves = group.state && group.state != found.state;
+  const bool host_may = number(found.access) & number(AluaAccess::implicit);
   // The host may change a state only where implicit access is allowed.
-  const auto first = moves ? AluaAccess::both : group.access;
+  const auto first = !moves ? group.access : host_may ? found.access : AluaAccess::implicit;
   set("alua_access_type", number(found.access), number(first));
   if (moves)
-    set("alua_access_state", number(*found.state), number(*group.state));
+    move(directory, found.state, *group.state);
   set("alua_access_type", number(first), number(group.access));
   if (plan_.steps.size() > steps)
     plan_.change(Kind::change, "alua group", name, fmt::format("from {} to {}", describe(found), describe(group)));
+  return {};
+}
+
+/// Back to a state that has no name here there is no way.
+void AluaPlanner::move(const std::string &directory, std::optional<AluaState> from, AluaState to)
+{
+  const auto path = directory + "/alua_access_state";
+  const auto to_state = [&](AluaState state) { return write(path, std::to_string(static_cast<unsigned>(state))); };
+  plan_.step(to_state(to), from ? std::vector{ to_state(*from) } : std::vector<Operation>{});
+}
+
+Done AluaPlanner::add_or_alter(const Backstore &store, const AluaGroup &group, const Backstore *there)
+{
+  const auto *found = there ? group_called(*there, group.name) : nullptr;
+  if (found)
+    return alter(store, group, *found);
+  if (there)
+    if (const auto holder = std::ranges::find(there->groups, group.id, &AluaGroup::id); holder != there->groups.end())
+      return fail_code(EEXIST, "alua group {}: group {} has the id {}: give another one, or apply without both first",
+                       name_of_group(store, group), holder->name, group.id);
+  add_group(store, group);
   return {};
 }
 
@@ -89,13 +107,13 @@ Done AluaPlanner::add()
 {
   for (const auto &[name, store] : placement_.wanted()) {
     const auto *there = placement_.is_kept(store) ? live(store) : nullptr;
-    for (const auto &group : store.groups) {
-      const auto *found = there ? group_called(*there, group.name) : nullptr;
-      if (!found)
-        add_group(store, group);
-      else if (auto done = alter(store, group, *found); !done)
+    // One group takes I/O before another stops to: a guest keeps a path.
+    auto groups = store.groups;
+    std::ranges::stable_sort(
+        groups, {}, [](const AluaGroup &group) { return group.state.value_or(AluaState::active_optimized); });
+    for (const auto &group : groups)
+      if (auto done = add_or_alter(store, group, there); !done)
         return done;
-    }
   }
   return {};
 }

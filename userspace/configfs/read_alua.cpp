@@ -26,7 +26,6 @@ AluaGroup read_group(Reader &reader, const std::string &directory, const std::st
   group.access = parse_access(reader.text(directory + "/alua_access_type"));
   group.preferred = reader.text(directory + "/preferred") == "1";
   group.transition_ms = reader.number<std::uint32_t>(directory + "/trans_delay_msecs", 0);
-  group.write_metadata = reader.text(directory + "/alua_write_metadata") == "1";
   return group;
 }
 

@@ -15,7 +15,9 @@ Value Reader::take(Result<Value> found)
 {
   if (found)
     return std::move(*found);
-  if (found.error().code != ENOENT && !error_)
+  // ENODEV: an attribute of a LUN whose backstore is gone.
+  const bool gone = found.error().code == ENOENT || found.error().code == ENODEV;
+  if (!gone && !error_)
     error_ = std::move(found.error());
   return Value{};
 }

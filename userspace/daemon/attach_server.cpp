@@ -32,8 +32,10 @@ Done check_target(const Tree &tree, const AttachRequest &request, uid_t uid)
     return fail_code(ENOENT, "{}: unknown target: create it with `megasasctl apply FILE`, see `megasasctl list`",
                      request.wwpn.text());
   const auto target = read_target(tree, request.wwpn, request.tpgt);
-  if (!target)
+  if (!target && target.error().code == ENOENT)
     return fail_code(ENOENT, "{}: no such target port group: see `megasasctl list`", name);
+  if (!target)
+    return std::unexpected(target.error());
   if (uid != 0 && uid != target->owner_uid)
     return fail_code(EPERM, "{}: belongs to uid {}, not to uid {}: set \"owner_uid\" and run `megasasctl apply FILE`",
                      name, target->owner_uid, uid);

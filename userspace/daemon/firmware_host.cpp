@@ -120,6 +120,8 @@ void FirmwareHost::refreshed(const Channel::Identity &identity, const Result<std
   else if (const auto known = known_.find(identity.controller); known == known_.end() || known->second != *luns) {
     known_[identity.controller] = *luns;
     found->second->session().update(make_snapshot(*identity.chip, identity.wwpn, *luns));
+  } else {
+    found->second->session().ask_unknown();
   }
   if (again)
     refresh(*found->second);

@@ -283,6 +283,19 @@ void Session::identify()
   }
 }
 
+void Session::ask_unknown()
+{
+  if (!snapshot_)
+    return;
+  for (const auto &drive : snapshot_->drives) {
+    if (drive.inquiry.empty())
+      ask(drive, cdb_inquiry(), inquiry_size, learn_inquiry);
+    if (drive.vpd83.empty())
+      ask(drive, cdb_inquiry_page(0x83), vpd_page_size, learn_identity);
+  }
+  executor_.pump();
+}
+
 /// A question that is out is not asked again: a LUN that does not answer must
 /// not fill the queue. The drive may be another one when the answer comes; then
 /// it is asked once more.

@@ -48,6 +48,9 @@ public:
   /// from the guest.
   void update(Snapshot snapshot);
 
+  /// Asks again what has not been answered, say by a port that was offline.
+  void ask_unknown();
+
   const std::optional<Snapshot> &snapshot() const
   {
     return snapshot_;

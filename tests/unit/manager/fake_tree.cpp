@@ -66,6 +66,8 @@ megasas::Result<std::string> FakeTree::read(const std::string& path) const
     const auto found = nodes_.find(path);
     if (found == nodes_.end() || found->second.kind != Node::Kind::attribute)
         return fail_errno(ENOENT, path);
+    if (path.find("/alua_tg_pt_") != std::string::npos && device_of(parent(path)).empty())
+        return fail_errno(ENODEV, path);
     return found->second.value;
 }
 
@@ -87,7 +89,7 @@ void FakeTree::add(const std::string& path, Node::Kind kind, std::string value)
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name : {"/alua_access_state", "/preferred", "/trans_delay_msecs", "/alua_write_metadata"})
+    for (const auto* name : {"/alua_access_state", "/preferred", "/trans_delay_msecs"})
         add(path + name, Node::Kind::attribute, "0");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
@@ -182,8 +184,10 @@ std::optional<int> FakeTree::write_alua(const std::string& path, std::string_vie
         node.value = value == "NULL" ? default_membership : "TG Port Alias: " + std::string(value);
         return 0;
     }
-    if (path.ends_with("/tg_pt_gp_id") && !node.value.empty())
-        return EINVAL;
+    if (path.ends_with("/tg_pt_gp_id"))
+        for (const auto& [name, other] : nodes_)
+            if (!node.value.empty() || (name.ends_with("/tg_pt_gp_id") && parent(parent(name)) == parent(group) && other.value == value))
+                return EINVAL;
     if (path.ends_with("/alua_access_type")) {
         const char* const names[] = {"None", "Implicit", "Explicit", "Implicit and Explicit"};
         node.value = names[std::stoul(std::string(value))];

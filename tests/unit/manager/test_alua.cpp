@@ -39,6 +39,7 @@ TEST_CASE("manager alua: what a group may be")
     CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "access": "all"})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "transition_ms": 30001})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "default_tg_pt_gp", "id": 1})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "NULL", "id": 1})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "a/b", "id": 1})")).empty());
     CHECK(error_of(with_groups(one + "," + one)) ==
           "FILE: backstores[0]: two groups are named \"a\": rename one");
@@ -94,6 +95,33 @@ TEST_CASE("manager alua: a state that a file leaves out stays, one that it says 
     CHECK(changes(tree, owned, with_groups(one).c_str()) == 0);
     REQUIRE(apply(tree, owned, with_groups(R"({"name": "a", "id": 1, "state": "active/non-optimized"})").c_str()));
     CHECK(*tree.read(groups + "a/alua_access_state") == "1");
+}
+
+TEST_CASE("manager alua: a path that comes is there before one goes")
+{
+    const auto both = [](const char* left, const char* right) {
+        return with_groups(R"({"name": "right", "id": 2, "state": ")" + std::string(right) + R"("}, {"name": "left", "id": 1, "state": ")" +
+                           std::string(left) + "\"}");
+    };
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, both("standby", "active/optimized").c_str()));
+    const auto plan = megasas::make_plan(tree, config(both("active/optimized", "standby").c_str()), situation(tree, owned)).value();
+    REQUIRE(plan.steps.size() == 2);
+    CHECK(plan.steps[0].operation.path == groups + "left/alua_access_state");
+    CHECK(plan.steps[1].operation.path == groups + "right/alua_access_state");
+}
+
+TEST_CASE("manager alua: an id is free when its group is gone")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, with_groups(one).c_str()));
+    const auto renamed = with_groups(R"({"name": "b", "id": 1})");
+    CHECK(apply(tree, owned, renamed.c_str()).error().text ==
+          "alua group r/b: group a has the id 1: give another one, or apply without both first");
+    REQUIRE(apply(tree, owned, with_groups("").c_str()));
+    REQUIRE(apply(tree, owned, renamed.c_str()));
 }
 
 TEST_CASE("manager alua: a group keeps its id")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
 #include "configfs/config_file.h"
+#include "configfs/config_writer.h"
+#include "planning.hpp"
 
 using megasas::parse_config;
 
@@ -70,6 +72,23 @@ TEST_CASE("manager: a full configuration file")
     REQUIRE(target.luns.size() == 2);
     CHECK(target.luns[0] == megasas::Lun{0, "f", false, false});
     CHECK(target.luns[1] == megasas::Lun{1, "b", true, false});
+}
+
+TEST_CASE("manager: what is written is read as the same, and without what goes without saying")
+{
+    for (const auto* text : {planning::two_targets, planning::other, planning::nothing}) {
+        const auto written = megasas::config_json(planning::config(text)).value();
+        const auto read = parse_config(written.dump(), "FILE");
+        REQUIRE(read);
+        CHECK(megasas::config_json(*read).value() == written);
+        for (const auto* member : {"initiator_name", "enable", "serial", "owner_uid"}) {
+            CAPTURE(member);
+            CHECK(written.dump().contains(member) == std::string(text).contains(member));
+        }
+    }
+    auto foreign = planning::config(planning::two_targets);
+    foreign.targets[0].luns[0].backstore = "iblock_3/theirs";
+    CHECK(megasas::config_json(foreign).error().text.find("naa.5001405000000001 tpgt_1 LUN 0: ") == 0);
 }
 
 TEST_CASE("manager: what a configuration file may leave out")

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// `megasasctl alua script`: plays a file of timed scenarios and logs what happened when.
+#include <chrono>
+#include <cstdio>
+#include <map>
+
+#include "cli/commands.h"
+#include "configfs/alua_change.h"
+#include "configfs/alua_script.h"
+#include "configfs/json_file.h"
+#include "util/stop.h"
+
+namespace megasas::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+/// All that a script names, found before it begins.
+class Stage {
+public:
+  Done find(const Tree &tree, const AluaStateEvent &event)
+  {
+    const std::pair key(event.backstore, event.group);
+    if (!groups_.contains(key)) {
+      auto view = find_alua_group(tree, event.backstore, event.group);
+      if (!view)
+        return std::unexpected(view.error());
+      groups_.emplace(key, std::move(*view));
+    }
+    return check_alua_state(groups_.at(key), event.state);
+  }
+  Done find(const Tree &tree, const AluaPortEvent &event)
+  {
+    auto lun = find_alua_port(tree, event.wwpn, event.tpgt, event.lun);
+    return lun ? Done{} : Done(std::unexpected(lun.error()));
+  }
+
+  Done play(Tree &tree, const AluaStateEvent &event) const
+  {
+    return set_alua_state(tree, groups_.at({ event.backstore, event.group }), event.state);
+  }
+  Done play(Tree &tree, const AluaPortEvent &event) const
+  {
+    const auto lun = find_alua_port(tree, event.wwpn, event.tpgt, event.lun);
+    return lun ? set_alua_port(tree, *lun, event.offline) : Done(std::unexpected(lun.error()));
+  }
+
+private:
+  std::map<std::pair<std::string, std::string>, AluaView> groups_;
+};
+
+Result<std::vector<AluaEvent>> load(const std::string &file)
+{
+  const auto content = read_json_file(file);
+  if (!content)
+    return std::unexpected(content.error());
+  return parse_alua_script(*content, json_source(file));
+}
+
+/// A line an event, also in JSON, so that a reader need not wait for the end.
+void log_event(const Context &context, const AluaEvent &event, Seconds at)
+{
+  if (context.json)
+    fmt::print("{}\n", Json{ { "at", at.count() }, { "planned", Seconds(event.at).count() }, { "event", describe(event) } }
+                           .dump());
+  else
+    fmt::print("[{:9.3f} s] {}\n", at.count(), describe(event));
+  std::fflush(stdout);
+}
+
+Result<int> play(const Context &context, const std::vector<AluaEvent> &events, const Stage &stage)
+{
+  FileTree tree(context.configfs);
+  hold_stop_signals();
+  const auto start = Clock::now();
+  for (const auto &event : events) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(start + event.at - Clock::now());
+    if (!sleep_unless_stopped(left))
+      return 1;
+    const Seconds at = Clock::now() - start;
+    if (auto done = std::visit([&](const auto &what) { return stage.play(tree, what); }, event.what); !done)
+      return std::unexpected(done.error());
+    log_event(context, event, at);
+  }
+  return 0;
+}
+
+} // namespace
+
+Result<int> alua_script(const Context &context, const AluaScriptOptions &options)
+{
+  const auto events = load(options.file);
+  if (!events)
+    return std::unexpected(events.error());
+  if (options.dry_run) {
+    for (const auto &event : *events)
+      log_event(context, event, event.at);
+    return 0;
+  }
+  const FileTree tree(context.configfs);
+  if (auto done = need_root(context); !done)
+    return std::unexpected(done.error());
+  if (auto done = need_target_core(tree); !done)
+    return std::unexpected(done.error());
+  Stage stage;
+  for (const auto &event : *events)
+    if (auto done = std::visit([&](const auto &what) { return stage.find(tree, what); }, event.what); !done)
+      return std::unexpected(done.error());
+  return play(context, *events, stage);
+}
+
+} // namespace megasas::cli

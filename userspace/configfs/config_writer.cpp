@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/config_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "configfs/config_file.h"
+
+namespace megasas {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint32_t usual_block_size = 512;
+
+Json group_json(const AluaGroup &group)
+{
+  Json json{ { "name", group.name }, { "id", group.id } };
+  // The two others are not states to begin with.
+  if (group.state && *group.state < AluaState::lba_dependent)
+    json["state"] = alua_state_name(*group.state);
+  if (group.access != AluaAccess::both)
+    json["access"] = alua_access_name(group.access);
+  if (group.preferred)
+    json["preferred"] = true;
+  if (group.transition_ms)
+    json["transition_ms"] = group.transition_ms;
+  return json;
+}
+
+/// The size of a device is its own.
+void add_medium(Json &json, const Backstore &store)
+{
+  if (store.kind == BackstoreKind::iblock) {
+    json["device"] = store.path;
+    return;
+  }
+  if (store.kind == BackstoreKind::fileio)
+    json["path"] = store.path;
+  json["size"] = format_size(store.size);
+  if (store.buffered)
+    json["buffered"] = true;
+  if (store.block_size && store.block_size != usual_block_size)
+    json["block_size"] = store.block_size;
+}
+
+Json backstore_json(const Backstore &store)
+{
+  Json json{ { "name", store.name }, { "type", kind_name(store.kind) } };
+  add_medium(json, store);
+  if (store.serial != derived_serial(store.name))
+    json["serial"] = store.serial;
+  for (const auto &group : store.groups)
+    json["alua_groups"].push_back(group_json(group));
+  return json;
+}
+
+Json lun_json(const Lun &lun)
+{
+  Json json{ { "lun", lun.lun }, { "backstore", lun.backstore } };
+  if (!lun.alua_group.empty())
+    json["alua_group"] = lun.alua_group;
+  if (lun.write_back)
+    json["writeback"] = true;
+  if (lun.jbod)
+    json["jbod"] = true;
+  return json;
+}
+
+Json target_json(const Target &target)
+{
+  Json json{ { "wwpn", target.wwpn.text() } };
+  if (target.tpgt != 1)
+    json["tpgt"] = target.tpgt;
+  if (target.owner_uid)
+    json["owner_uid"] = target.owner_uid;
+  if (target.initiator != derived_initiator(target.wwpn, target.tpgt))
+    json["initiator_name"] = target.initiator.text();
+  if (!target.enabled)
+    json["enable"] = false;
+  json["luns"] = Json::array();
+  for (const auto &lun : target.luns)
+    json["luns"].push_back(lun_json(lun));
+  return json;
+}
+
+} // namespace
+
+Result<Json> config_json(Configuration config)
+{
+  std::ranges::sort(config.backstores, {}, &Backstore::name);
+  std::ranges::sort(config.targets, {}, [](const Target &target) { return std::pair(target.wwpn, target.tpgt); });
+  Json json{ { "version", config_version }, { "backstores", Json::array() }, { "targets", Json::array() } };
+  for (const auto &store : config.backstores)
+    json["backstores"].push_back(backstore_json(store));
+  for (const auto &target : config.targets) {
+    for (const auto &lun : target.luns)
+      if (!config.backstore(lun.backstore))
+        return fail("{} LUN {}: backstore {} was made by another tool, and no configuration file can name it",
+                    target_name(target), lun.lun, lun.backstore);
+    json["targets"].push_back(target_json(target));
+  }
+  return json;
+}
+
+} // namespace megasas
