@@ -8,15 +8,15 @@
 #include "controller.h"
 #include "memory.h"
 
-void mr_memory_init(struct mr_memory *slot)
+void mr_memory_init(struct mr_memory *memory)
 {
-	init_rwsem(&slot->lock);
+	init_rwsem(&memory->lock);
 }
 
-void mr_memory_exit(struct mr_memory *slot)
+void mr_memory_exit(struct mr_memory *memory)
 {
-	vhost_iotlb_free(slot->iotlb);
-	slot->iotlb = NULL;
+	vhost_iotlb_free(memory->iotlb);
+	memory->iotlb = NULL;
 }
 
 static int mr_memory_add(struct vhost_iotlb *iotlb,
@@ -76,17 +76,17 @@ static struct vhost_iotlb *mr_memory_parse(struct vhost_memory __user *user)
 
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 {
-	struct mr_memory *slot = &ctl->memory;
+	struct mr_memory *memory = &ctl->memory;
 	struct vhost_iotlb *iotlb;
 
 	iotlb = mr_memory_parse(user);
 	if (IS_ERR(iotlb))
 		return PTR_ERR(iotlb);
 
-	down_write(&slot->lock);
-	swap(slot->iotlb, iotlb);
-	slot->seq++;
-	up_write(&slot->lock);
+	down_write(&memory->lock);
+	swap(memory->iotlb, iotlb);
+	memory->seq++;
+	up_write(&memory->lock);
 
 	vhost_iotlb_free(iotlb);
 	return mr_worker_call(ctl, mr_reply_revalidate);
@@ -94,14 +94,14 @@ int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 
 int mr_memory_find(struct mr_controller *ctl, u64 gpa, u64 *len, u64 *uaddr)
 {
-	struct mr_memory *slot = &ctl->memory;
+	struct mr_memory *memory = &ctl->memory;
 	struct vhost_iotlb_map *map;
 
-	lockdep_assert_held(&slot->lock);
+	lockdep_assert_held(&memory->lock);
 
-	if (!slot->iotlb)
+	if (!memory->iotlb)
 		return -EFAULT;
-	map = vhost_iotlb_itree_first(slot->iotlb, gpa, gpa);
+	map = vhost_iotlb_itree_first(memory->iotlb, gpa, gpa);
 	if (!map)
 		return -EFAULT;
 	*uaddr = map->addr + (gpa - map->start);

@@ -24,8 +24,8 @@ struct mr_memory {
 	u32 seq;
 };
 
-void mr_memory_init(struct mr_memory *slot);
-void mr_memory_exit(struct mr_memory *slot);
+void mr_memory_init(struct mr_memory *memory);
+void mr_memory_exit(struct mr_memory *memory);
 
 /* VHOST_MEGASAS_SET_MEM_TABLE; -EFAULT, -EINVAL, -E2BIG, -ENOMEM. */
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user);

@@ -7,6 +7,7 @@
 #include "configfs/config_file.h"
 #include "configfs/live.h"
 #include "util/process.h"
+#include "util/size.h"
 
 namespace megasas::cli {
 

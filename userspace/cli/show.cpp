@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "configfs/config_file.h"
 #include "firmware/snapshot.h"
+#include "util/size.h"
 
 namespace megasas::cli {
 

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <optional>
 
-#include "configfs/config_file.h"
 #include "util/fd.h"
 #include "util/file.h"
+#include "util/size.h"
 
 namespace megasas {
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 
 #include "configfs/config_alua.h"
@@ -23,12 +22,6 @@ constexpr std::uint32_t last_logical = 63;
 constexpr std::uint32_t last_physical = 255;
 constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
 constexpr std::uint64_t page = 4096;
-
-struct Unit {
-  std::string_view name;
-  unsigned shift;
-};
-constexpr std::array units{ Unit{ "TiB", 40 }, Unit{ "GiB", 30 }, Unit{ "MiB", 20 }, Unit{ "KiB", 10 }, Unit{ "", 0 } };
 
 /// The kernel splits its control line at commas and line ends.
 bool is_path(std::string_view text)
@@ -264,24 +257,6 @@ Result<Configuration> read_root(const json &value, std::string_view source)
 }
 
 } // namespace
-
-Result<std::uint64_t> parse_size(std::string_view text)
-{
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto unit = std::ranges::find(units, std::string_view(end, text.data() + text.size()), &Unit::name);
-  if (error != std::errc{} || unit == units.end() || number > (UINT64_MAX >> unit->shift))
-    return fail("\"{}\" is no size: write bytes or a number with KiB, MiB, GiB or TiB", text);
-  return number << unit->shift;
-}
-
-std::string format_size(std::uint64_t bytes)
-{
-  for (const auto &unit : units)
-    if (bytes && bytes % (std::uint64_t{ 1 } << unit.shift) == 0)
-      return fmt::format("{}{}", bytes >> unit.shift, unit.name);
-  return fmt::format("{}", bytes);
-}
 
 Result<Configuration> parse_config(std::string_view content, std::string_view source)
 {

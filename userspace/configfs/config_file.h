@@ -20,10 +20,4 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
 /// Reads and parses a file; "-" is stdin.
 Result<Configuration> load_config(const std::string &path);
 
-/// "64MiB" or "4096" in bytes.
-Result<std::uint64_t> parse_size(std::string_view text);
-
-/// Bytes in the largest unit that divides them.
-std::string format_size(std::uint64_t bytes);
-
 } // namespace megasas

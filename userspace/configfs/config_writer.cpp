@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "configfs/config_file.h"
+#include "util/size.h"
 
 namespace megasas {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "configfs/json_object.h"
+#include "util/size.h"
 
-#include "configfs/config_file.h"
 
 namespace megasas {
 

@@ -2,8 +2,8 @@
 #include "configfs/recipe.h"
 
 #include "configfs/bitmap.h"
-#include "configfs/config_file.h"
 #include "configfs/paths.h"
+#include "util/size.h"
 
 namespace megasas {
 

@@ -3,6 +3,7 @@
 #include "configfs/config_file.h"
 #include "configfs/config_writer.h"
 #include "planning.hpp"
+#include "util/size.h"
 
 using megasas::parse_config;
 
