@@ -38,6 +38,7 @@ static void mr_controller_teardown(struct work_struct *work)
 		mr_inflight_drain(&ctl->ios);
 	mr_doorbells_clear(ctl);
 	mr_irq_unhook(ctl);
+	mr_vcpu_wait(ctl);
 	mr_worker_stop(ctl);
 
 	mutex_lock(&ctl->lock);
@@ -83,6 +84,7 @@ struct mr_controller *mr_controller_create(void)
 	mr_pause_init(&ctl->pause);
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
+	mr_vcpu_init(&ctl->vcpu);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 

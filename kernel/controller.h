@@ -5,6 +5,7 @@
  * Locks, outermost first:
  *   mr_handle.lock     one ioctl at a time on an open file
  *   controller.gate    one ioctl at a time, none once the controller has ended
+ *   worker.serving     frames are taken
  *   controller.lock    configuration and registers
  *   mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock
  *   mr_channel.lock    one read of the firmware channel at a time
@@ -37,6 +38,7 @@
 #include "reply.h"
 #include "reset.h"
 #include "slot.h"
+#include "vcpu.h"
 #include "worker.h"
 
 struct mr_tpg;
@@ -62,6 +64,7 @@ struct mr_session;
  * @lanes:	parts of a register write
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
+ * @vcpu:	vCPUs that do so in its place
  * @firmware:	DCMDs
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
@@ -97,6 +100,7 @@ struct mr_controller {
 	struct mr_lanes lanes;
 	struct mr_reply reply;
 	struct mr_worker worker;
+	struct mr_vcpu vcpu;
 	struct mr_firmware firmware;
 	struct mr_inflight inflight;
 	struct mr_inflight ios;

@@ -24,7 +24,7 @@ static void mr_doorbell_ring(struct mr_hook *hook)
 	struct mr_doorbell *db = container_of(hook, struct mr_doorbell, hook);
 
 	mr_count(db->ctl, KICKS);
-	mr_worker_kick(db->ctl, &db->kick);
+	mr_vcpu_ring(db->ctl, &db->kick);
 }
 
 static struct mr_doorbell *mr_doorbell_find(struct mr_controller *ctl, u32 word)

@@ -15,6 +15,7 @@
 
 void mr_worker_init(struct mr_worker *worker)
 {
+	mutex_init(&worker->serving);
 	init_llist_head(&worker->kicks);
 	init_llist_head(&worker->jobs);
 }
@@ -23,6 +24,8 @@ static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick)
 {
 	u32 word = kick->word;
 	bool once = kick->once;
+
+	lockdep_assert_held(&ctl->worker.serving);
 
 	/* From here on the next write of the word is a new kick. */
 	clear_bit_unlock(MR_KICK_QUEUED, &kick->flags);
@@ -34,24 +37,53 @@ static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick)
 	mr_dispatch(ctl, word);
 }
 
+static void mr_worker_serve_all(struct mr_controller *ctl,
+				struct llist_node *kicks)
+{
+	struct mr_kick *kick, *next;
+
+	kicks = llist_reverse_order(kicks);
+	llist_for_each_entry_safe(kick, next, kicks, node)
+		mr_worker_serve(ctl, kick);
+}
+
 static void mr_worker_batch(struct mr_controller *ctl)
 {
 	struct mr_worker *worker = &ctl->worker;
 	struct llist_node *kicks, *jobs;
-	struct mr_kick *kick, *next_kick;
-	struct mr_job *job, *next_job;
+	struct mr_job *job, *next;
 	struct blk_plug plug;
 
+	mutex_lock(&worker->serving);
 	/* Jobs first: what they finish was submitted earlier. */
 	jobs = llist_reverse_order(llist_del_all(&worker->jobs));
-	kicks = llist_reverse_order(llist_del_all(&worker->kicks));
+	kicks = llist_del_all(&worker->kicks);
 
 	blk_start_plug(&plug);
-	llist_for_each_entry_safe(job, next_job, jobs, node)
+	llist_for_each_entry_safe(job, next, jobs, node)
 		job->fn(job);
-	llist_for_each_entry_safe(kick, next_kick, kicks, node)
-		mr_worker_serve(ctl, kick);
+	mr_worker_serve_all(ctl, kicks);
 	blk_finish_plug(&plug);
+	mutex_unlock(&worker->serving);
+}
+
+bool mr_worker_try_serve(struct mr_controller *ctl)
+{
+	struct mr_worker *worker = &ctl->worker;
+	struct blk_plug plug;
+
+	if (!mutex_trylock(&worker->serving))
+		return false;
+	blk_start_plug(&plug);
+	mr_worker_serve_all(ctl, llist_del_all(&worker->kicks));
+	blk_finish_plug(&plug);
+	mutex_unlock(&worker->serving);
+	return true;
+}
+
+bool mr_worker_has_kicks(struct mr_controller *ctl)
+{
+	return !llist_empty(&ctl->worker.kicks);
 }
 
 static bool mr_worker_idle(struct mr_worker *worker)
@@ -136,12 +168,23 @@ void mr_worker_stop(struct mr_controller *ctl)
 	kfree(worker->frame);
 }
 
-void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick)
+bool mr_worker_add(struct mr_controller *ctl, struct mr_kick *kick)
 {
 	if (test_and_set_bit(MR_KICK_QUEUED, &kick->flags))
-		return;
+		return false;
 	llist_add(&kick->node, &ctl->worker.kicks);
+	return true;
+}
+
+void mr_worker_wake(struct mr_controller *ctl)
+{
 	wake_up_process(ctl->worker.task);
+}
+
+void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick)
+{
+	if (mr_worker_add(ctl, kick))
+		mr_worker_wake(ctl);
 }
 
 void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)

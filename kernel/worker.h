@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The thread of a controller that takes frames, with the owner's memory.
+ * The thread of a controller that takes frames, with the owner's memory; or that
+ * lets a thread of the owner take them (vcpu.h).  "Context: the worker" means
+ * either.
  */
 #ifndef MR_WORKER_H
 #define MR_WORKER_H
 
 #include <linux/llist.h>
+#include <linux/mutex.h>
 
 #include "mfi.h"
 #include "sgl.h"
@@ -37,6 +40,7 @@ struct mr_job {
 
 /**
  * struct mr_worker - the thread
+ * @serving:	held by who takes frames and does jobs
  * @task:	NULL before SET_OWNER
  * @kicks:	words to serve
  * @jobs:	jobs to do
@@ -46,6 +50,7 @@ struct mr_job {
  * @sgl:	its SGL
  */
 struct mr_worker {
+	struct mutex serving;
 	struct task_struct *task;
 	struct llist_head kicks;
 	struct llist_head jobs;
@@ -61,6 +66,16 @@ void mr_worker_stop(struct mr_controller *ctl);
 
 /* Serve a word.  Any context, also a wake function's; once per serving. */
 void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick);
+
+/*
+ * The same in steps, for who may serve it itself.  add: false if it is queued
+ * already.  try_serve: what is queued, unless somebody does so already; only a
+ * thread of the owner.
+ */
+bool mr_worker_add(struct mr_controller *ctl, struct mr_kick *kick);
+bool mr_worker_try_serve(struct mr_controller *ctl);
+bool mr_worker_has_kicks(struct mr_controller *ctl);
+void mr_worker_wake(struct mr_controller *ctl);
 
 /* Run a job.  Any context. */
 void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job);
