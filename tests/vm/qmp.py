@@ -12,13 +12,15 @@ class QmpError(Exception):
 class Qmp:
     def __init__(self, connection: socket.socket, timeout: float = 30) -> None:
         connection.settimeout(timeout)
-        self._file = connection.makefile("rw", encoding="utf-8")
+        self._connection = connection
+        # For reading alone: a file for both forgets what it has read ahead when it is written to.
+        self._messages = connection.makefile("r", encoding="utf-8")
         self.events: list[dict] = []
         self._greeted = False
         self._unwanted = 0  # answers still to come
 
     def _message(self) -> dict:
-        line = self._file.readline()
+        line = self._messages.readline()
         if not line:
             raise QmpError("QEMU closed its monitor")
         return json.loads(line)
@@ -28,8 +30,7 @@ class Qmp:
             self._message()
             self._greeted = True
             self("qmp_capabilities")
-        self._file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self._file.flush()
+        self._connection.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
 
     def tell(self, command: str, **arguments) -> None:
         """A command whose answer may come late."""
