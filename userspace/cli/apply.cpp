@@ -100,7 +100,7 @@ Done prepare_host(const Context &context, const Configuration &wanted)
       return done;
   if (auto done = need_target_core(tree); !done)
     return done;
-  return real ? make_metadata_directories(tree) : Done{};
+  return real ? make_metadata_directories(tree, wanted.backstores) : Done{};
 }
 
 /// What must be true before the first change; nothing is changed here but the

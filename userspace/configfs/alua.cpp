@@ -64,6 +64,11 @@ std::optional<AluaState> alua_state_numbered(unsigned number)
   return found == states.end() ? std::nullopt : std::optional(found->value);
 }
 
+bool may_begin_with(AluaState state)
+{
+  return state < AluaState::lba_dependent;
+}
+
 std::string alua_state_names()
 {
   std::string names;
@@ -94,14 +99,16 @@ std::vector<Operation> alua_group_writes(const std::string &directory, const Alu
   writes.push_back(write(directory + "/alua_access_type", number(group.access)));
   writes.push_back(write(directory + "/preferred", number(group.preferred)));
   writes.push_back(write(directory + "/trans_delay_msecs", number(group.transition_ms)));
+  if (group.keep_state)
+    writes.push_back(write(directory + "/alua_write_metadata", "1"));
   return writes;
 }
 
 std::string describe(const AluaGroup &group)
 {
-  return fmt::format("id {}{}{}, {}{}", group.id, group.state ? " " : "",
+  return fmt::format("id {}{}{}, {}{}{}", group.id, group.state ? " " : "",
                      group.state ? alua_state_name(*group.state) : "", alua_access_name(group.access),
-                     group.preferred ? ", preferred" : "");
+                     group.preferred ? ", preferred" : "", group.keep_state ? ", kept" : "");
 }
 
 } // namespace megasas

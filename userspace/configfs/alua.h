@@ -28,6 +28,8 @@ enum class AluaState : std::uint8_t {
 std::string_view alua_state_name(AluaState state);
 std::optional<AluaState> alua_state_called(std::string_view name);
 std::optional<AluaState> alua_state_numbered(unsigned number);
+/// Not those that need a map of LBAs or that end by themselves.
+bool may_begin_with(AluaState state);
 /// All that a configuration may name, in one line, for messages.
 std::string alua_state_names();
 
@@ -43,6 +45,7 @@ struct AluaGroup {
   std::string name;
   std::uint16_t id = 0;           ///< 1 to 65535, the same in all devices of an LU group
   std::optional<AluaState> state; ///< wanted: none leaves it as it is
+  bool keep_state = false;        ///< the state outlives a boot, and `state` is only where it begins
   AluaAccess access = AluaAccess::both;
   bool preferred = false;
   std::uint32_t transition_ms = 0; ///< time spent in transitioning

@@ -17,8 +17,7 @@ void read_state(JsonObject &object, AluaGroup &group)
   if (!name)
     return;
   group.state = alua_state_called(*name);
-  // Those two are not states to begin with: one needs a map of LBAs, one ends.
-  if (!group.state || group.state == AluaState::lba_dependent || group.state == AluaState::transitioning)
+  if (!group.state || !may_begin_with(*group.state))
     object.fail_at("state", "must be active/optimized, active/non-optimized, standby or unavailable");
 }
 
@@ -43,6 +42,7 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   read_state(object, group);
   read_access(object, group);
   group.preferred = object.flag("preferred", false);
+  group.keep_state = object.flag("keep_state", false);
   group.transition_ms = static_cast<std::uint32_t>(object.number("transition_ms", 0, longest_transition, 0));
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());

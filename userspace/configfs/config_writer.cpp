@@ -18,13 +18,14 @@ constexpr std::uint32_t usual_block_size = 512;
 Json group_json(const AluaGroup &group)
 {
   Json json{ { "name", group.name }, { "id", group.id } };
-  // The two others are not states to begin with.
-  if (group.state && *group.state < AluaState::lba_dependent)
+  if (group.state && may_begin_with(*group.state))
     json["state"] = alua_state_name(*group.state);
   if (group.access != AluaAccess::both)
     json["access"] = alua_access_name(group.access);
   if (group.preferred)
     json["preferred"] = true;
+  if (group.keep_state)
+    json["keep_state"] = true;
   if (group.transition_ms)
     json["transition_ms"] = group.transition_ms;
   return json;

@@ -1,24 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "configfs/metadata.h"
 
+#include <algorithm>
+
 #include "configfs/paths.h"
 #include "util/file.h"
 
 namespace megasas {
 
+namespace {
+
+Result<std::string> root_of(const Tree &tree)
+{
+  return tree.read(paths::target + "/dbroot");
+}
+
+} // namespace
+
 Result<std::vector<std::string>> metadata_directories(const Tree &tree)
 {
-  const auto root = tree.read(paths::target + "/dbroot");
+  const auto root = root_of(tree);
   if (!root)
     return std::unexpected(root.error());
   return std::vector{ *root, *root + "/pr", *root + "/alua" };
 }
 
-Done make_metadata_directories(const Tree &tree)
+/// Source: __core_scsi3_write_aptpl_to_file().
+Result<std::string> registrations_file(const Tree &tree, std::string_view serial)
 {
-  const auto directories = metadata_directories(tree);
+  return root_of(tree).transform([&](const auto &root) { return fmt::format("{}/pr/aptpl_{}", root, serial); });
+}
+
+/// Source: core_alua_update_tpg_primary_metadata().
+Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial)
+{
+  return root_of(tree).transform([&](const auto &root) { return fmt::format("{}/alua/tpgs_{}", root, serial); });
+}
+
+Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores)
+{
+  auto directories = metadata_directories(tree);
   if (!directories)
     return std::unexpected(directories.error());
+  for (const auto &store : stores)
+    if (std::ranges::any_of(store.groups, &AluaGroup::keep_state))
+      directories->push_back(kept_states_directory(tree, store.serial).value());
   for (const auto &directory : *directories)
     if (auto done = ensure_directory(directory); !done)
       return fail_code(done.error().code, "{}: reservations could not be kept there: make it or correct {}/dbroot",

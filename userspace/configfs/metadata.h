@@ -4,8 +4,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "configfs/model.h"
 #include "configfs/tree.h"
 
 namespace megasas {
@@ -14,8 +16,14 @@ namespace megasas {
 /// the one that target/dbroot names, which comes first.
 Result<std::vector<std::string>> metadata_directories(const Tree &tree);
 
-/// Makes them.
-Done make_metadata_directories(const Tree &tree);
+/// The file of a backstore's persistent reservations, by its unit serial number.
+Result<std::string> registrations_file(const Tree &tree, std::string_view serial);
+
+/// The directory of the kept ALUA states of a backstore, by its unit serial number.
+Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial);
+
+/// Makes those that the backstores need.
+Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores);
 
 /// Names the one that is missing.
 Done check_metadata_directories(const Tree &tree);

@@ -57,7 +57,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   Plan plan;
   plan.owned = situation.owned;
   BackstorePlanner backstores(tree, situation, *placement, plan);
-  AluaPlanner groups(situation, *placement, plan);
+  AluaPlanner groups(tree, situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();
   for (const auto &[name, store] : placement->wanted())
@@ -66,7 +66,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   if (done)
     done = targets.remove_luns(When::first);
   backstores.remove(When::first);
-  backstores.add();
+  if (done)
+    done = backstores.add();
   if (done)
     done = groups.add();
   if (done)

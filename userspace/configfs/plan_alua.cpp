@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "configfs/kept_state.h"
 #include "configfs/paths.h"
 
 namespace megasas {
@@ -31,8 +32,11 @@ const Backstore *AluaPlanner::live(const Backstore &wanted) const
   return found == situation_.live.backstores.end() ? nullptr : &*found;
 }
 
-void AluaPlanner::add_group(const Backstore &store, const AluaGroup &group)
+void AluaPlanner::add_group(const Backstore &store, AluaGroup group)
 {
+  if (group.keep_state)
+    if (const auto state = kept_state(tree_, store, group))
+      group.state = state;
   const auto directory = paths::alua_group(store.key(), group.name);
   plan_.change(Kind::add, "alua group", name_of_group(store, group), describe(group));
   plan_.step(make_directory(directory), { remove_directory(directory) });
@@ -69,7 +73,8 @@ Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const Al
   const auto steps = plan_.steps.size();
   set("trans_delay_msecs", found.transition_ms, group.transition_ms);
   set("preferred", number(found.preferred), number(group.preferred));
-  const bool moves = group.state && group.state != found.state;
+  set("alua_write_metadata", number(found.keep_state), number(group.keep_state));
+  const bool moves = group.state && group.state != found.state && !(group.keep_state && found.keep_state);
   const bool host_may = number(found.access) & number(AluaAccess::implicit);
   // The host may change a state only where implicit access is allowed.
   const auto first = !moves ? group.access : host_may ? found.access : AluaAccess::implicit;

@@ -9,8 +9,8 @@ namespace megasas {
 
 class AluaPlanner {
 public:
-  AluaPlanner(const Situation &situation, const Placement &placement, Plan &plan)
-      : situation_(situation), placement_(placement), plan_(plan)
+  AluaPlanner(const Tree &tree, const Situation &situation, const Placement &placement, Plan &plan)
+      : tree_(tree), situation_(situation), placement_(placement), plan_(plan)
   {
   }
 
@@ -23,13 +23,14 @@ public:
   void remove();
 
 private:
-  void add_group(const Backstore &store, const AluaGroup &group);
+  void add_group(const Backstore &store, AluaGroup group);
   void remove_group(const Backstore &store, const AluaGroup &group);
   void move(const std::string &directory, std::optional<AluaState> from, AluaState to);
   Done add_or_alter(const Backstore &store, const AluaGroup &group, const Backstore *there);
   Done alter(const Backstore &store, const AluaGroup &group, const AluaGroup &found);
   const Backstore *live(const Backstore &wanted) const;
 
+  const Tree &tree_;
   const Situation &situation_;
   const Placement &placement_;
   Plan &plan_;

@@ -7,6 +7,7 @@
 #include "configfs/paths.h"
 #include "configfs/plan_alua.h"
 #include "configfs/recipe.h"
+#include "configfs/reservations.h"
 #include "util/file.h"
 
 namespace megasas {
@@ -35,7 +36,9 @@ void BackstorePlanner::remove_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   auto undo = backstore_writes(store);
   undo.insert(undo.begin(), make_directory(device));
-  AluaPlanner(situation_, placement_, plan_).remove_with(store);
+  if (const auto registrations = registration_writes(tree_, store))
+    undo.insert(undo.end(), registrations->begin(), registrations->end());
+  AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });
 }
@@ -53,7 +56,7 @@ void BackstorePlanner::remove(When when)
   }
 }
 
-void BackstorePlanner::add_one(const Backstore &store)
+Done BackstorePlanner::add_one(const Backstore &store)
 {
   const auto hba = paths::hba(store.hba);
   const auto device = paths::backstore(store.hba, store.name);
@@ -61,9 +64,15 @@ void BackstorePlanner::add_one(const Backstore &store)
   plan_.step(make_directory(device), { remove_directory(device) });
   for (auto &operation : backstore_writes(store))
     plan_.step(std::move(operation), {});
+  auto registrations = registration_writes(tree_, store);
+  if (!registrations)
+    return std::unexpected(registrations.error());
+  for (auto &operation : *registrations)
+    plan_.step(std::move(operation), {});
+  return {};
 }
 
-void BackstorePlanner::add()
+Done BackstorePlanner::add()
 {
   for (const auto &[name, store] : placement_.wanted())
     if (store.kind == BackstoreKind::fileio && store.create && !path_exists(store.path))
@@ -72,8 +81,10 @@ void BackstorePlanner::add()
     if (placement_.is_kept(store))
       continue;
     plan_.change(placement_.is_replacement(store) ? Kind::change : Kind::add, "backstore", name, describe(store));
-    add_one(store);
+    if (auto done = add_one(store); !done)
+      return done;
   }
+  return {};
 }
 
 } // namespace megasas

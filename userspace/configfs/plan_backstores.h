@@ -18,11 +18,11 @@ public:
   /// What leaves: first what is in the way, then the rest.
   void remove(When when);
   /// What is new, and the files it needs.
-  void add();
+  Done add();
 
 private:
   void remove_one(const Backstore &store);
-  void add_one(const Backstore &store);
+  Done add_one(const Backstore &store);
 
   const Tree &tree_;
   const Situation &situation_;

@@ -25,6 +25,7 @@ AluaGroup read_group(Reader &reader, const std::string &directory, const std::st
   group.state = alua_state_numbered(reader.number<unsigned>(directory + "/alua_access_state", 0));
   group.access = parse_access(reader.text(directory + "/alua_access_type"));
   group.preferred = reader.text(directory + "/preferred") == "1";
+  group.keep_state = reader.text(directory + "/alua_write_metadata") == "1";
   group.transition_ms = reader.number<std::uint32_t>(directory + "/trans_delay_msecs", 0);
   return group;
 }

@@ -33,6 +33,7 @@ FakeTree::FakeTree()
 {
     for (const auto* path : {"target", "target/core", "target/megasas"})
         nodes_[path] = {Node::Kind::directory, "", true};
+    add("target/dbroot", Node::Kind::attribute, "/nowhere");
 }
 
 bool FakeTree::refuses()
@@ -89,7 +90,7 @@ void FakeTree::add(const std::string& path, Node::Kind kind, std::string value)
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name : {"/alua_access_state", "/preferred", "/trans_delay_msecs"})
+    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs"})
         add(path + name, Node::Kind::attribute, "0");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
@@ -99,11 +100,11 @@ void FakeTree::populate(const std::string& path)
 {
     using Kind = Node::Kind;
     if (matches(path, "target/core/[^/]+/[^/]+")) {
-        for (const auto* name : {"/wwn", "/attrib", "/alua", "/alua/default_tg_pt_gp"})
+        for (const auto* name : {"/wwn", "/attrib", "/pr", "/alua", "/alua/default_tg_pt_gp"})
             add(path + name, Kind::directory);
         populate_group(path + "/alua/default_tg_pt_gp");
         nodes_[path + "/alua/default_tg_pt_gp/tg_pt_gp_id"].value = "0";
-        for (const auto* name : {"/control", "/enable", "/info", "/udev_path"})
+        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata"})
             add(path + name, Kind::attribute);
         add(path + "/wwn/vpd_unit_serial", Kind::attribute, "T10 VPD Unit Serial Number: ");
         add(path + "/attrib/block_size", Kind::attribute, "512");
@@ -279,6 +280,7 @@ std::map<std::string, std::string> FakeTree::content() const
 {
     std::map<std::string, std::string> content;
     for (const auto& [path, node] : nodes_)
-        content[path] = node.value;
+        if (path != "target/dbroot") // always there
+            content[path] = node.value;
     return content;
 }

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // ALUA target port groups: in a file, on the way to configfs, and back.
+#include <unistd.h>
+
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
 
 #include "catch.hpp"
 #include "configfs/alua_view.h"
+#include "configfs/kept_state.h"
 #include "planning.hpp"
 
+namespace fs = std::filesystem;
 using namespace planning;
 
 namespace {
 
-std::string with_groups(const std::string& groups, const std::string& lun = "")
+std::string with_groups(const std::string& groups, const std::string& lun = "", const std::string& serial = "")
 {
     return R"({"version": 1,
-      "backstores": [{"name": "r", "type": "ramdisk", "size": "1MiB", "alua_groups": [)" +
+      "backstores": [{)" + serial + R"("name": "r", "type": "ramdisk", "size": "1MiB", "alua_groups": [)" +
            groups + R"(]}],
       "targets": [{"wwpn": "naa.5001405000000001", "luns": [{"lun": 0, "backstore": "r")" + lun + "}]}]}";
 }
@@ -133,4 +139,34 @@ TEST_CASE("manager alua: a group keeps its id")
     REQUIRE_FALSE(done);
     CHECK(done.error().text ==
           "alua group r/a: the id of a group cannot change: give the group of id 2 another name");
+}
+
+TEST_CASE("manager alua: a kept state is where the kernel wrote it, and no other state comes of it")
+{
+    CHECK(megasas::parse_kept_state("tg_pt_gp_id=1\nalua_access_state=0x02\nalua_access_status=0x01\n") == megasas::AluaState::standby);
+    CHECK_FALSE(megasas::parse_kept_state("tg_pt_gp_id=1\nalua_access_state=0x0f\nalua_access_status=0x01\n"));
+    CHECK_FALSE(megasas::parse_kept_state("tg_pt_gp_id=1\nalua_access_state=0x0e\n"));
+    CHECK_FALSE(megasas::parse_kept_state("tg_pt_gp_id=1\nalua_access_state=0x"));
+    CHECK_FALSE(megasas::parse_kept_state(""));
+}
+
+TEST_CASE("manager alua: a group whose state is kept begins with the last one, and apply leaves it alone")
+{
+    const auto root = fs::temp_directory_path() / ("kept-" + std::to_string(::getpid()));
+    fs::create_directories(root / "alua/tpgs_one");
+    const auto text = with_groups(R"({"name": "a", "id": 1, "state": "standby", "keep_state": true})", R"(, "alua_group": "a")", R"("serial": "one", )");
+    FakeTree tree;
+    REQUIRE(tree.write("target/dbroot", root.string()));
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, text.c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "2");
+    CHECK(*tree.read(groups + "a/alua_write_metadata") == "1");
+    REQUIRE(tree.write(groups + "a/alua_access_state", "3"));
+    CHECK(changes(tree, owned, text.c_str()) == 0);
+
+    REQUIRE(apply(tree, owned, nothing));
+    std::ofstream(root / "alua/tpgs_one/a") << "tg_pt_gp_id=1\nalua_access_state=0x01\nalua_access_status=0x01\n";
+    REQUIRE(apply(tree, owned, text.c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "1");
+    fs::remove_all(root);
 }

@@ -13,15 +13,15 @@ TEST_CASE("manager: directories of reservations and ALUA states are made where t
 {
     const auto root = fs::temp_directory_path() / ("metadata-" + std::to_string(::getpid()));
     const megasas::FileTree tree(root.string());
-    CHECK_FALSE(megasas::make_metadata_directories(tree));
+    CHECK_FALSE(megasas::make_metadata_directories(tree, {}));
     fs::create_directories(root / "target");
     std::ofstream(root / "target/dbroot") << (root / "db").string() << '\n';
     const auto missing = megasas::check_metadata_directories(tree);
     REQUIRE_FALSE(missing);
     CHECK(missing.error().text.starts_with((root / "db").string()));
-    REQUIRE(megasas::make_metadata_directories(tree));
+    REQUIRE(megasas::make_metadata_directories(tree, {}));
     CHECK((fs::is_directory(root / "db/pr") && fs::is_directory(root / "db/alua")));
-    CHECK(megasas::make_metadata_directories(tree));
+    CHECK(megasas::make_metadata_directories(tree, {}));
     CHECK(megasas::check_metadata_directories(tree));
     fs::remove(root / "db/pr");
     CHECK(megasas::check_metadata_directories(tree).error().text.find("db/pr: not there") != std::string::npos);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/reservations.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+
+#include "configfs/metadata.h"
+#include "configfs/paths.h"
+#include "util/file.h"
+
+namespace megasas {
+
+namespace {
+
+constexpr std::string_view nothing = "No Registrations or Reservations";
+
+std::optional<unsigned> hexadecimal(std::string_view text)
+{
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// One registration in the making.
+struct Registration {
+  std::string text;
+  bool initiator = false;
+  bool target = false;
+  bool key = false;
+
+  bool is_complete() const
+  {
+    return initiator && target && key;
+  }
+
+  /// False if it is none that target_core writes.
+  bool add(std::string_view line)
+  {
+    const auto at = line.find('=');
+    if (at == std::string_view::npos || line.find(',') != std::string_view::npos)
+      return false;
+    const auto name = line.substr(0, at);
+    const auto value = line.substr(at + 1);
+    initiator |= name == "initiator_node";
+    target |= name == "target_node";
+    key |= name == "sa_res_key";
+    // Written with two hexadecimal digits, read as a C constant: 08 is none.
+    if (name == "res_type" || name == "res_scope") {
+      const auto number = hexadecimal(value);
+      text += fmt::format("{}={},", name, number.value_or(0));
+      return number.has_value();
+    }
+    text += fmt::format("{},", line);
+    return true;
+  }
+};
+
+} // namespace
+
+Result<std::vector<std::string>> parse_registrations(std::string_view text, std::string_view source)
+{
+  std::vector<std::string> found;
+  std::optional<Registration> current;
+  const auto wrong = [&](std::string_view line) {
+    return fail_code(EINVAL, "{}: \"{:.60}\" is no persistent reservation as the kernel writes it: restore the file, or "
+                             "remove it to give all reservations of this backstore up",
+                     source, line);
+  };
+  text = text.substr(0, text.find('\0')); // the kernel writes one at the end
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (line.starts_with("PR_REG_START:") && !current) {
+      current.emplace();
+    } else if (line.starts_with("PR_REG_END:") && current && current->is_complete()) {
+      found.push_back(std::move(current->text));
+      current.reset();
+    } else if (line != nothing && !(current && current->add(line))) {
+      return wrong(line);
+    }
+  }
+  if (current)
+    return wrong("the end of the file");
+  return found;
+}
+
+Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backstore &store)
+{
+  std::vector<Operation> writes;
+  const auto path = registrations_file(tree, store.serial);
+  if (!path || !path_exists(*path))
+    return writes;
+  const auto content = read_file(*path);
+  if (!content)
+    return std::unexpected(content.error());
+  const auto registrations = parse_registrations(*content, *path);
+  if (!registrations)
+    return std::unexpected(registrations.error());
+  for (const auto &registration : *registrations)
+    writes.push_back(write(paths::backstore(store.hba, store.name) + "/pr/res_aptpl_metadata", registration));
+  return writes;
+}
+
+} // namespace megasas
