@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 #include <linux/task_work.h>
 
+#include "compat/compat.h"
 #include "controller.h"
 #include "vcpu.h"
 
@@ -47,6 +48,9 @@ static bool mr_vcpu_is_faster(struct mr_vcpu *vcpu)
 	return READ_ONCE(vcpu->serves);
 }
 
+/* Threads that may never leave the kernel, and so never do their work. */
+#define MR_VCPU_STAYS	(PF_KTHREAD | PF_IO_WORKER | PF_USER_WORKER | PF_EXITING)
+
 /*
  * A thread of the owner on its way out of the kernel, to the guest too
  * (xfer_to_guest_mode_handle_work()), may do what the worker does.
@@ -54,7 +58,7 @@ static bool mr_vcpu_is_faster(struct mr_vcpu *vcpu)
 static bool mr_vcpu_may_serve(struct mr_controller *ctl)
 {
 	return in_task() && current->mm == ctl->mm &&
-	       !(current->flags & (PF_KTHREAD | PF_EXITING));
+	       !(current->flags & MR_VCPU_STAYS);
 }
 
 static void mr_vcpu_work(struct callback_head *work)

@@ -7,6 +7,7 @@
 #define MR_COMPAT_H
 
 #include <linux/eventfd.h>
+#include <linux/sched.h>
 
 #include "compat/have.h"
 
@@ -21,6 +22,11 @@
 	.direct_submit_supp	= 1,
 #else
 #define MR_COMPAT_SUBMIT_OPS
+#endif
+
+/* Older kernels have no other user threads of the kernel than io_uring's. */
+#ifndef PF_USER_WORKER
+#define PF_USER_WORKER	PF_IO_WORKER
 #endif
 
 #endif
