@@ -13,7 +13,8 @@
  *   memory.lock        guest memory table
  *   reply.lock         producer index (spinlock, irq safe)
  * Ioctls hold the first two while they wait for a reset or for a polled
- * command; of the others none is held while waiting for I/O.  No wake function
+ * command, and who serves may wait for a backstore that is full; of the others
+ * none is held while waiting for I/O.  No wake function
  * of an eventfd takes any of them.
  */
 #ifndef MR_CONTROLLER_H
@@ -70,6 +71,7 @@ struct mr_session;
  *		reset
  * @ios:	those of them that are not DCMDs; shut by a pause
  * @pause:	the machine is stopped
+ * @out:	I/Os that have not been answered
  * @bounced:	bytes of memory that bounces hold now
  * @generation:	advanced by each reset; commands of an older one are discarded
  * @reset_work:	drains and starts anew
@@ -105,6 +107,7 @@ struct mr_controller {
 	struct mr_inflight inflight;
 	struct mr_inflight ios;
 	struct mr_pause pause;
+	atomic_t out;
 	atomic_t bounced;
 	u32 generation;
 	struct work_struct reset_work;

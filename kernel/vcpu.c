@@ -1,28 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ktime.h>
-#include <linux/sched.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/task_work.h>
 
 #include "compat/compat.h"
 #include "controller.h"
 #include "vcpu.h"
 
-#define MR_VCPU_QUEUED	0
+#define MR_SERVER_QUEUED	0
 
 /* Words of an epoch, and epochs of which one is served the other way. */
 #define MR_VCPU_EPOCH	64
 #define MR_VCPU_TRIAL	16
 
-static void mr_vcpu_work(struct callback_head *work);
+static void mr_server_work(struct callback_head *work);
 
-void mr_vcpu_init(struct mr_vcpu *vcpu)
+int mr_vcpu_init(struct mr_controller *ctl)
 {
-	init_task_work(&vcpu->work, mr_vcpu_work);
-	init_waitqueue_head(&vcpu->idle);
-	vcpu->serves = true;
+	struct mr_server *server;
+
+	server = kzalloc(sizeof(*server), GFP_KERNEL);
+	if (!server)
+		return -ENOMEM;
+	kref_init(&server->ref);
+	init_task_work(&server->work, mr_server_work);
+	mutex_init(&server->lock);
+	server->ctl = ctl;
+
+	ctl->vcpu.server = server;
+	ctl->vcpu.serves = true;
+	ctl->vcpu.epochs = 1;	/* the first trial comes before a verdict */
+	ctl->vcpu.since = ktime_get_ns();
+	return 0;
 }
 
-/* An epoch has ended.  A pause of the guest spoils one measurement only. */
+static void mr_server_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct mr_server, ref));
+}
+
+void mr_vcpu_exit(struct mr_controller *ctl)
+{
+	kref_put(&ctl->vcpu.server->ref, mr_server_free);
+}
+
+void mr_vcpu_stop(struct mr_controller *ctl)
+{
+	struct mr_server *server = ctl->vcpu.server;
+
+	mutex_lock(&server->lock);
+	server->ctl = NULL;
+	mutex_unlock(&server->lock);
+}
+
+/* An epoch has ended.  A pause of the guest may spoil the next verdict only. */
 static void mr_vcpu_judge(struct mr_vcpu *vcpu)
 {
 	u64 now = ktime_get_ns();
@@ -53,51 +86,64 @@ static bool mr_vcpu_is_faster(struct mr_vcpu *vcpu)
 
 /*
  * A thread of the owner on its way out of the kernel, to the guest too
- * (xfer_to_guest_mode_handle_work()), may do what the worker does.
+ * (xfer_to_guest_mode_handle_work()), may do what the worker does.  But not
+ * where the backstore might be full: the guest would stand still.
  */
 static bool mr_vcpu_may_serve(struct mr_controller *ctl)
 {
 	return in_task() && current->mm == ctl->mm &&
-	       !(current->flags & MR_VCPU_STAYS);
+	       !(current->flags & MR_VCPU_STAYS) && !atomic_read(&ctl->out);
 }
 
-static void mr_vcpu_work(struct callback_head *work)
+static void mr_server_serve(struct mr_server *server)
 {
-	struct mr_vcpu *vcpu = container_of(work, struct mr_vcpu, work);
-	struct mr_controller *ctl = container_of(vcpu, struct mr_controller,
-						 vcpu);
-	/* A thread that has ended meanwhile has no memory any more. */
-	bool served = current->mm == ctl->mm && mr_worker_try_serve(ctl);
+	struct mr_controller *ctl = server->ctl;
+	bool served;
 
-	rcu_read_lock();	/* see mr_vcpu_wait() */
-	clear_bit(MR_VCPU_QUEUED, &vcpu->flags);
+	lockdep_assert_held(&server->lock);
+
+	/* A thread that ends, or that execs, has not this memory any more. */
+	served = current->mm == ctl->mm && !fatal_signal_pending(current) &&
+		 mr_worker_try_serve(ctl);
+	clear_bit(MR_SERVER_QUEUED, &server->flags);
 	smp_mb__after_atomic();	/* who finds it set has queued its word */
 	if (!served || mr_worker_has_kicks(ctl))
 		mr_worker_wake(ctl);
-	wake_up(&vcpu->idle);
-	rcu_read_unlock();
+}
+
+static void mr_server_work(struct callback_head *work)
+{
+	struct mr_server *server = container_of(work, struct mr_server, work);
+
+	mutex_lock(&server->lock);
+	if (server->ctl)
+		mr_server_serve(server);
+	mutex_unlock(&server->lock);
+	kref_put(&server->ref, mr_server_free);
+	module_put(THIS_MODULE);
 }
 
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick)
 {
-	struct mr_vcpu *vcpu = &ctl->vcpu;
+	struct mr_server *server = ctl->vcpu.server;
 
-	if (!mr_vcpu_may_serve(ctl) || !mr_vcpu_is_faster(vcpu)) {
+	if (!mr_vcpu_may_serve(ctl) || !mr_vcpu_is_faster(&ctl->vcpu)) {
 		mr_worker_kick(ctl, kick);
 		return;
 	}
-	if (!mr_worker_add(ctl, kick) ||
-	    test_and_set_bit(MR_VCPU_QUEUED, &vcpu->flags))
+	if (!mr_worker_add(ctl, kick))
 		return;
-	if (task_work_add(current, &vcpu->work, TWA_RESUME)) {
-		clear_bit(MR_VCPU_QUEUED, &vcpu->flags);
+	/* Who serves may not come to it soon. */
+	if (test_and_set_bit(MR_SERVER_QUEUED, &server->flags)) {
+		mr_worker_wake(ctl);
+		return;
+	}
+	kref_get(&server->ref);
+	__module_get(THIS_MODULE);
+	if (task_work_add(current, &server->work, TWA_RESUME)) {
+		clear_bit(MR_SERVER_QUEUED, &server->flags);
+		kref_put(&server->ref, mr_server_free);
+		module_put(THIS_MODULE);
 		mr_worker_wake(ctl);
 	}
-}
-
-void mr_vcpu_wait(struct mr_controller *ctl)
-{
-	wait_event(ctl->vcpu.idle,
-		   !test_bit_acquire(MR_VCPU_QUEUED, &ctl->vcpu.flags));
-	synchronize_rcu();
 }

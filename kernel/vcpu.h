@@ -8,17 +8,33 @@
 #ifndef MR_VCPU_H
 #define MR_VCPU_H
 
+#include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
-#include <linux/wait.h>
 
 struct mr_controller;
 struct mr_kick;
 
 /**
+ * struct mr_server - what a task that rang has to do
+ * @ref:	one of the controller, one while @work is in a list or runs
+ * @work:	of the task
+ * @flags:	MR_SERVER_QUEUED
+ * @lock:	held while it serves
+ * @ctl:	NULL once the controller has ended: the task may do its work late,
+ *		or never
+ */
+struct mr_server {
+	struct kref ref;
+	struct callback_head work;
+	unsigned long flags;
+	struct mutex lock;
+	struct mr_controller *ctl;
+};
+
+/**
  * struct mr_vcpu - vCPUs that serve words
- * @work:	of the task that rang
- * @flags:	MR_VCPU_QUEUED: @work is in its list, or runs
- * @idle:	woken when it has run
+ * @server:	one at a time
  * @serves:	the vCPU serves, not the worker
  * @rings:	words in this epoch
  * @epochs:	that have ended; this and the rest are the business of the word
@@ -28,9 +44,7 @@ struct mr_kick;
  *		ns
  */
 struct mr_vcpu {
-	struct callback_head work;
-	unsigned long flags;
-	wait_queue_head_t idle;
+	struct mr_server *server;
 	bool serves;
 	atomic_t rings;
 	u32 epochs;
@@ -38,7 +52,8 @@ struct mr_vcpu {
 	u64 cost[2];
 };
 
-void mr_vcpu_init(struct mr_vcpu *vcpu);
+int mr_vcpu_init(struct mr_controller *ctl);
+void mr_vcpu_exit(struct mr_controller *ctl);
 
 /*
  * A learnt word was written.  An eventfd's wake function, in whatever context;
@@ -46,7 +61,7 @@ void mr_vcpu_init(struct mr_vcpu *vcpu);
  */
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick);
 
-/* Wait until no vCPU serves.  No doorbell is hooked any more. */
-void mr_vcpu_wait(struct mr_controller *ctl);
+/* No vCPU serves afterwards.  No doorbell is hooked any more. */
+void mr_vcpu_stop(struct mr_controller *ctl);
 
 #endif
