@@ -5,6 +5,7 @@
  * Locks, outermost first:
  *   mr_handle.lock     one ioctl at a time on an open file
  *   controller.gate    one ioctl at a time, none once the controller has ended
+ *   mr_server.lock     a vCPU serves
  *   worker.serving     frames are taken
  *   controller.lock    configuration and registers
  *   mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock
@@ -14,8 +15,8 @@
  *   reply.lock         producer index (spinlock, irq safe)
  * Ioctls hold the first two while they wait for a reset or for a polled
  * command, and who serves may wait for a backstore that is full; of the others
- * none is held while waiting for I/O.  No wake function
- * of an eventfd takes any of them.
+ * none is held while waiting for I/O.  No wake function of an eventfd takes any
+ * of them.
  */
 #ifndef MR_CONTROLLER_H
 #define MR_CONTROLLER_H

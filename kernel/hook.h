@@ -13,7 +13,7 @@
 struct mr_hook;
 
 /*
- * Runs in the signaller's context: interrupts off, the eventfd's wait-queue
+ * Runs in the signaller's context, or in mr_hook_attach(): interrupts off, the eventfd's wait-queue
  * lock held, perhaps a vCPU inside kvm->srcu.  May neither sleep nor signal an
  * eventfd nor take a lock that is held across eventfd_signal().
  */

@@ -127,7 +127,8 @@ void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick)
 {
 	struct mr_server *server = ctl->vcpu.server;
 
-	if (!mr_vcpu_may_serve(ctl) || !mr_vcpu_is_faster(&ctl->vcpu)) {
+	/* Every word counts, or the two ways' epochs were not alike. */
+	if (!mr_vcpu_is_faster(&ctl->vcpu) || !mr_vcpu_may_serve(ctl)) {
 		mr_worker_kick(ctl, kick);
 		return;
 	}

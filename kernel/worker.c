@@ -70,13 +70,10 @@ static void mr_worker_batch(struct mr_controller *ctl)
 bool mr_worker_try_serve(struct mr_controller *ctl)
 {
 	struct mr_worker *worker = &ctl->worker;
-	struct blk_plug plug;
 
 	if (!mutex_trylock(&worker->serving))
 		return false;
-	blk_start_plug(&plug);
 	mr_worker_serve_all(ctl, llist_del_all(&worker->kicks));
-	blk_finish_plug(&plug);
 	mutex_unlock(&worker->serving);
 	return true;
 }

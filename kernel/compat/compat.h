@@ -24,7 +24,7 @@
 #define MR_COMPAT_SUBMIT_OPS
 #endif
 
-/* Older kernels have no other user threads of the kernel than io_uring's. */
+/* Threads of a process that run in the kernel alone: vhost's too, since 6.4. */
 #ifndef PF_USER_WORKER
 #define PF_USER_WORKER	PF_IO_WORKER
 #endif

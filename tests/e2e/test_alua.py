@@ -154,3 +154,14 @@ def test_configuration(bed):
         for words, part in ((["set", STORE, "middle", "standby"], "no ALUA group"), (["set", STORE, "left", "offline"], "no ALUA state"),
                             (["offline", storage.wwpn(9), "0"], "has no LUN 0")):
             complaint.of([host.MEGASASCTL, "alua", *words], part)
+
+
+def test_kept_state(bed):
+    """A group whose state is kept begins with the last one when all has gone and come back; apply leaves it alone."""
+    directory = bed.directory()
+    config = _config(keep_state=True)
+    with host.serving(config, directory):
+        host.megasasctl("alua", "set", STORE, "right", "unavailable")
+        assert host.apply(config, directory) == "nothing to change\n"
+    with host.serving(config, directory):
+        assert _shown() == {"left": "active/optimized", "right": "unavailable"}

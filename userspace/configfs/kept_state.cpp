@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "configfs/kept_state.h"
 
-#include <charconv>
+#include <algorithm>
 
 #include "configfs/metadata.h"
+#include "configfs/reader.h"
 #include "util/file.h"
 
 namespace megasas {
 
 std::optional<AluaState> parse_kept_state(std::string_view text)
 {
-  constexpr std::string_view label = "\nalua_access_state=0x";
-  const auto at = text.find(label);
-  if (at == std::string_view::npos)
-    return std::nullopt;
-  unsigned value = 0;
-  const auto *start = text.data() + at + label.size();
-  if (std::from_chars(start, text.data() + text.size(), value, 16).ec != std::errc{})
-    return std::nullopt;
-  const auto state = alua_state_numbered(value);
+  constexpr std::string_view label = "alua_access_state=0x";
+  text.remove_prefix(std::min(text.size(), text.find(label)));
+  const auto number = number_after<unsigned>(text.substr(0, text.find('\n')), label, 16);
+  const auto state = number ? alua_state_numbered(*number) : std::nullopt;
   return state && may_begin_with(*state) ? state : std::nullopt;
 }
 

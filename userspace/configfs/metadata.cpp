@@ -15,6 +15,12 @@ Result<std::string> root_of(const Tree &tree)
   return tree.read(paths::target + "/dbroot");
 }
 
+/// Source: core_alua_update_tpg_primary_metadata().
+std::string kept_states_below(std::string_view root, std::string_view serial)
+{
+  return fmt::format("{}/alua/tpgs_{}", root, serial);
+}
+
 } // namespace
 
 Result<std::vector<std::string>> metadata_directories(const Tree &tree)
@@ -31,10 +37,9 @@ Result<std::string> registrations_file(const Tree &tree, std::string_view serial
   return root_of(tree).transform([&](const auto &root) { return fmt::format("{}/pr/aptpl_{}", root, serial); });
 }
 
-/// Source: core_alua_update_tpg_primary_metadata().
 Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial)
 {
-  return root_of(tree).transform([&](const auto &root) { return fmt::format("{}/alua/tpgs_{}", root, serial); });
+  return root_of(tree).transform([&](const auto &root) { return kept_states_below(root, serial); });
 }
 
 Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores)
@@ -44,7 +49,7 @@ Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &s
     return std::unexpected(directories.error());
   for (const auto &store : stores)
     if (std::ranges::any_of(store.groups, &AluaGroup::keep_state))
-      directories->push_back(kept_states_directory(tree, store.serial).value());
+      directories->push_back(kept_states_below(directories->front(), store.serial));
   for (const auto &directory : *directories)
     if (auto done = ensure_directory(directory); !done)
       return fail_code(done.error().code, "{}: reservations could not be kept there: make it or correct {}/dbroot",

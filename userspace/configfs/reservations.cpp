@@ -2,13 +2,12 @@
 #include "configfs/reservations.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 
 #include "configfs/metadata.h"
 #include "configfs/paths.h"
+#include "configfs/reader.h"
 #include "util/file.h"
 
 namespace megasas {
@@ -16,13 +15,6 @@ namespace megasas {
 namespace {
 
 constexpr std::string_view nothing = "No Registrations or Reservations";
-
-std::optional<unsigned> hexadecimal(std::string_view text)
-{
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
 
 /// One registration in the making.
 struct Registration {
@@ -49,7 +41,7 @@ struct Registration {
     key |= name == "sa_res_key";
     // Written with two hexadecimal digits, read as a C constant: 08 is none.
     if (name == "res_type" || name == "res_scope") {
-      const auto number = hexadecimal(value);
+      const auto number = number_after<unsigned>(value, "", 16);
       text += fmt::format("{}={},", name, number.value_or(0));
       return number.has_value();
     }
@@ -91,6 +83,8 @@ Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backs
 {
   std::vector<Operation> writes;
   const auto path = registrations_file(tree, store.serial);
+  if (!path && path.error().code != ENOENT)
+    return std::unexpected(path.error());
   if (!path || !path_exists(*path))
     return writes;
   const auto content = read_file(*path);

@@ -30,30 +30,11 @@ std::uint32_t room_of(const vhost_megasas_fw_request &head)
   return only_out ? 0 : std::min(head.data_len, VHOST_MEGASAS_FW_MAX_DATA);
 }
 
-void learn_inquiry(Drive &drive, const ScsiResult &result)
-{
-  if (result.good())
-    drive.inquiry = result.data;
-}
-
-void learn_identity(Drive &drive, const ScsiResult &result)
-{
-  if (result.good())
-    drive.vpd83 = result.data;
-}
-
-void learn_capacity(Drive &drive, const ScsiResult &result)
-{
-  if (const auto capacity = parse_capacity(result)) {
-    drive.blocks = capacity->blocks;
-    drive.block_size = capacity->block_size;
-  }
-}
-
 } // namespace
 
 Session::Session(Port &port, Clock clock, const Beginning &beginning)
     : port_(port), clock_(std::move(clock)), beginning_(beginning), executor_(port),
+      identification_(executor_, [this](std::uint8_t id) { return snapshot_->physical(id); }),
       flusher_(executor_, [this](const Flusher::Ids &ids, bool good) { flushed(ids, good); }),
       log_(beginning.first_sequence)
 {
@@ -263,7 +244,7 @@ void Session::reset(std::uint32_t generation)
   waiting_.clear();
   flushing_.clear();
   early_.clear();
-  asking_.clear();
+  identification_.forget();
   flusher_.forget();
   executor_.forget();
   executor_.set_generation(generation);
@@ -275,44 +256,15 @@ void Session::reset(std::uint32_t generation)
 
 void Session::identify()
 {
-  for (const auto &drive : snapshot_->drives) {
-    ask(drive, cdb_inquiry(), inquiry_size, learn_inquiry);
-    ask(drive, cdb_inquiry_page(0x83), vpd_page_size, learn_identity);
-    if (drive.blocks == 0)
-      ask(drive, cdb_read_capacity(), capacity_size, learn_capacity);
-  }
+  identification_.ask(snapshot_->drives);
 }
 
 void Session::ask_unknown()
 {
   if (!snapshot_)
     return;
-  for (const auto &drive : snapshot_->drives) {
-    if (drive.inquiry.empty())
-      ask(drive, cdb_inquiry(), inquiry_size, learn_inquiry);
-    if (drive.vpd83.empty())
-      ask(drive, cdb_inquiry_page(0x83), vpd_page_size, learn_identity);
-  }
+  identification_.ask_unknown(snapshot_->drives);
   executor_.pump();
-}
-
-/// A question that is out is not asked again: a LUN that does not answer must
-/// not fill the queue. The drive may be another one when the answer comes; then
-/// it is asked once more.
-void Session::ask(const Drive &drive, Bytes cdb, std::uint32_t in_len, void (*learn)(Drive &, const ScsiResult &))
-{
-  const auto question = std::pair(drive.id, cdb);
-  if (!asking_.insert(question).second)
-    return;
-  executor_.submit(drive.id, std::move(cdb), in_len,
-                   [this, question, in_len, learn, asked = drive](const auto &result) {
-                     asking_.erase(question);
-                     auto *now = snapshot_->physical(asked.id);
-                     if (now && now->is_same(asked))
-                       learn(*now, result);
-                     else if (now)
-                       ask(*now, question.second, in_len, learn);
-                   });
 }
 
 } // namespace megasas::firmware

@@ -7,15 +7,14 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "firmware/dcmd.h"
 #include "firmware/event_log.h"
 #include "firmware/executor.h"
 #include "firmware/flush.h"
+#include "firmware/identification.h"
 #include "firmware/port.h"
 #include "firmware/snapshot.h"
 
@@ -102,19 +101,18 @@ private:
   std::uint32_t now() const;
 
   void identify();
-  void ask(const Drive &drive, Bytes cdb, std::uint32_t in_len, void (*learn)(Drive &, const ScsiResult &));
 
   Port &port_;
   Clock clock_;
   Beginning beginning_;
   Executor executor_;
+  Identification identification_;
   Flusher flusher_;
   EventLog log_;
   std::optional<Snapshot> snapshot_;
   std::vector<Pending> early_; ///< came before the first snapshot
   std::map<std::uint64_t, Waiter> waiting_;
   std::map<std::uint64_t, Ticket> flushing_;
-  std::set<std::pair<std::uint8_t, Bytes>> asking_; ///< drives and CDBs that are out
 };
 
 } // namespace megasas::firmware

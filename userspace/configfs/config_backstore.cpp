@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "configfs/config_backstore.h"
+
+#include <algorithm>
+#include <array>
+
+#include "configfs/config_alua.h"
+#include "configfs/config_names.h"
+#include "configfs/json_object.h"
+
+namespace megasas {
+
+namespace {
+
+constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
+constexpr std::uint64_t page = 4096;
+
+/// The kernel splits its control line at commas and line ends.
+bool is_path(std::string_view text)
+{
+  return text.starts_with('/') && text.size() < 400 && text.find_first_of(",\n") == std::string_view::npos;
+}
+
+bool is_serial(std::string_view text)
+{
+  return !text.empty() && text.size() <= longest_serial &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::optional<BackstoreKind> kind_called(std::string_view name)
+{
+  for (const auto kind : { BackstoreKind::fileio, BackstoreKind::iblock, BackstoreKind::ramdisk })
+    if (kind_name(kind) == name)
+      return kind;
+  return std::nullopt;
+}
+
+void read_path(JsonObject &object, const char *key, Backstore &store)
+{
+  store.path = object.text(key);
+  if (!is_path(store.path))
+    object.fail_at(key, "must be an absolute path without commas");
+}
+
+void read_block_size(JsonObject &object, Backstore &store)
+{
+  constexpr std::array allowed{ 0U, 512U, 1024U, 2048U, 4096U };
+  store.block_size = static_cast<std::uint32_t>(object.number("block_size", 512, 4096, 0));
+  if (std::ranges::find(allowed, store.block_size) == allowed.end())
+    object.fail_at("block_size", "must be 512, 1024, 2048 or 4096");
+}
+
+void read_fileio(JsonObject &object, Backstore &store)
+{
+  read_path(object, "path", store);
+  read_block_size(object, store);
+  store.size = object.size("size");
+  store.create = object.flag("create", false);
+  store.buffered = object.flag("buffered", false);
+  if (store.create && !store.size)
+    object.fail_at("size", "is missing: a file that is created needs one");
+  if (store.size % std::max(store.block_size, 512U))
+    object.fail_at("size", fmt::format("must be a multiple of {}", std::max(store.block_size, 512U)));
+}
+
+void read_ramdisk(JsonObject &object, Backstore &store)
+{
+  read_block_size(object, store);
+  store.size = object.size("size");
+  if (!store.size || store.size % page || store.size / page > INT32_MAX)
+    object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", page));
+}
+
+} // namespace
+
+Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string where)
+{
+  JsonObject object(value, std::move(where));
+  Backstore store;
+  store.name = object.text("name");
+  if (!is_config_name(store.name))
+    object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or '.'");
+  const auto kind = kind_called(object.text("type"));
+  if (!kind)
+    object.fail_at("type", "must be fileio, iblock or ramdisk");
+  store.kind = kind.value_or(BackstoreKind::ramdisk);
+  if (kind == BackstoreKind::fileio)
+    read_fileio(object, store);
+  else if (kind == BackstoreKind::iblock)
+    read_path(object, "device", store);
+  else if (kind)
+    read_ramdisk(object, store);
+  store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
+  if (!is_serial(store.serial))
+    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
+  const auto groups = read_config_alua_groups(object, store);
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  if (!groups)
+    return std::unexpected(groups.error());
+  return store;
+}
+
+} // namespace megasas
