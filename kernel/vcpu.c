@@ -17,6 +17,12 @@
 
 static void mr_server_work(struct callback_head *work);
 
+static void mr_vcpu_forget(struct mr_vcpu *vcpu)
+{
+	vcpu->cost[false] = U64_MAX;
+	vcpu->cost[true] = U64_MAX;
+}
+
 int mr_vcpu_init(struct mr_controller *ctl)
 {
 	struct mr_server *server;
@@ -33,6 +39,7 @@ int mr_vcpu_init(struct mr_controller *ctl)
 	ctl->vcpu.serves = true;
 	ctl->vcpu.epochs = 1;	/* the first trial comes before a verdict */
 	ctl->vcpu.since = ktime_get_ns();
+	mr_vcpu_forget(&ctl->vcpu);
 	return 0;
 }
 
@@ -55,13 +62,16 @@ void mr_vcpu_stop(struct mr_controller *ctl)
 	mutex_unlock(&server->lock);
 }
 
-/* An epoch has ended.  A pause of the guest may spoil the next verdict only. */
+/*
+ * An epoch has ended.  The best one counts, for a guest pauses as it likes; so a
+ * trial that was disturbed changes nothing.
+ */
 static void mr_vcpu_judge(struct mr_vcpu *vcpu)
 {
 	u64 now = ktime_get_ns();
 	bool serves = vcpu->serves;
 
-	vcpu->cost[serves] = now - vcpu->since;
+	vcpu->cost[serves] = min(vcpu->cost[serves], now - vcpu->since);
 	vcpu->since = now;
 	switch (++vcpu->epochs % MR_VCPU_TRIAL) {
 	case 0:
@@ -69,6 +79,7 @@ static void mr_vcpu_judge(struct mr_vcpu *vcpu)
 		break;
 	case 1:
 		WRITE_ONCE(vcpu->serves, vcpu->cost[true] < vcpu->cost[false]);
+		mr_vcpu_forget(vcpu);
 		break;
 	}
 	atomic_set_release(&vcpu->rings, 0);

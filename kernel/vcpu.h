@@ -40,8 +40,8 @@ struct mr_server {
  * @epochs:	that have ended; this and the rest are the business of the word
  *		that ends one
  * @since:	begin of the epoch, ns
- * @cost:	time of the last epoch that was served by the worker and by vCPUs,
- *		ns
+ * @cost:	time of the best epoch since the last verdict that was served by the
+ *		worker and by vCPUs, ns
  */
 struct mr_vcpu {
 	struct mr_server *server;
