@@ -34,12 +34,18 @@ Result<std::vector<std::string>> metadata_directories(const Tree &tree)
 /// Source: __core_scsi3_write_aptpl_to_file().
 Result<std::string> registrations_file(const Tree &tree, std::string_view serial)
 {
-  return root_of(tree).transform([&](const auto &root) { return fmt::format("{}/pr/aptpl_{}", root, serial); });
+  const auto root = root_of(tree);
+  if (!root)
+    return std::unexpected(root.error());
+  return fmt::format("{}/pr/aptpl_{}", *root, serial);
 }
 
 Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial)
 {
-  return root_of(tree).transform([&](const auto &root) { return kept_states_below(root, serial); });
+  const auto root = root_of(tree);
+  if (!root)
+    return std::unexpected(root.error());
+  return kept_states_below(*root, serial);
 }
 
 Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores)
