@@ -12,7 +12,7 @@ void mr_answer_status(struct mr_io *io, enum mfi_status status, u8 scsi_status,
 {
 	io->answered = true;
 	/* Before the guest knows: its next command finds nothing out. */
-	atomic_dec(&io->cmd.ctl->out);
+	atomic_dec(&io->cmd.ctl->outstanding);
 	mr_command_finish(&io->cmd, status, scsi_status, sense_len);
 }
 

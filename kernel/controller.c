@@ -38,7 +38,7 @@ static void mr_controller_teardown(struct work_struct *work)
 		mr_inflight_drain(&ctl->ios);
 	mr_doorbells_clear(ctl);
 	mr_irq_unhook(ctl);
-	mr_vcpu_stop(ctl);
+	mr_vcpu_stop(&ctl->vcpu);
 	mr_worker_stop(ctl);
 
 	mutex_lock(&ctl->lock);
@@ -68,8 +68,6 @@ struct mr_controller *mr_controller_create(void)
 		goto err_inflight;
 	if (mr_inflight_init(&ctl->ios))
 		goto err_ios;
-	if (mr_vcpu_init(ctl))
-		goto err_vcpu;
 
 	kref_init(&ctl->ref);
 	mutex_init(&ctl->gate);
@@ -86,11 +84,10 @@ struct mr_controller *mr_controller_create(void)
 	mr_pause_init(&ctl->pause);
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
+	mr_vcpu_init(&ctl->vcpu);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 
-err_vcpu:
-	mr_inflight_exit(&ctl->ios);
 err_ios:
 	mr_inflight_exit(&ctl->inflight);
 err_inflight:
@@ -109,7 +106,6 @@ static void mr_controller_free(struct kref *ref)
 	mr_memory_exit(&ctl->memory);
 	if (ctl->mm)
 		mmdrop(ctl->mm);
-	mr_vcpu_exit(ctl);
 	mr_inflight_exit(&ctl->ios);
 	mr_inflight_exit(&ctl->inflight);
 	free_percpu(ctl->counters);

@@ -5,7 +5,7 @@
  * Locks, outermost first:
  *   mr_handle.lock     one ioctl at a time on an open file
  *   controller.gate    one ioctl at a time, none once the controller has ended
- *   mr_server.lock     a vCPU serves
+ *   mr_vcpu.lock       a vCPU serves
  *   worker.serving     frames are taken
  *   controller.lock    configuration and registers
  *   mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock
@@ -72,7 +72,7 @@ struct mr_session;
  *		reset
  * @ios:	those of them that are not DCMDs; shut by a pause
  * @pause:	the machine is stopped
- * @out:	I/Os that have not been answered
+ * @outstanding: I/Os that have not been answered
  * @bounced:	bytes of memory that bounces hold now
  * @generation:	advanced by each reset; commands of an older one are discarded
  * @reset_work:	drains and starts anew
@@ -108,7 +108,7 @@ struct mr_controller {
 	struct mr_inflight inflight;
 	struct mr_inflight ios;
 	struct mr_pause pause;
-	atomic_t out;
+	atomic_t outstanding;
 	atomic_t bounced;
 	u32 generation;
 	struct work_struct reset_work;

@@ -13,9 +13,10 @@
 struct mr_hook;
 
 /*
- * Runs in the signaller's context, or in mr_hook_attach(): interrupts off, the eventfd's wait-queue
- * lock held, perhaps a vCPU inside kvm->srcu.  May neither sleep nor signal an
- * eventfd nor take a lock that is held across eventfd_signal().
+ * Runs in the signaller's context: interrupts off, the eventfd's wait-queue lock
+ * held, perhaps a vCPU inside kvm->srcu.  May neither sleep nor signal an eventfd
+ * nor take a lock that is held across eventfd_signal().  For a signal that was
+ * pending at mr_hook_attach() it runs in there.
  */
 typedef void (*mr_hook_fn)(struct mr_hook *hook);
 

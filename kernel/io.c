@@ -235,7 +235,7 @@ void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
 	mr_command_init(&io->cmd, ctl, slot, req);
 	/* Shut only while the machine is paused, when no frame comes here. */
 	mr_inflight_join(&ctl->ios);
-	atomic_inc(&ctl->out);
+	atomic_inc(&ctl->outstanding);
 	status = mr_io_prepare(io, req, len, &scsi);
 	if (status != MFI_STAT_OK) {
 		mr_io_drop(io, status);

@@ -2,20 +2,19 @@
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/task_work.h>
 
 #include "compat/compat.h"
 #include "controller.h"
 #include "vcpu.h"
 
-#define MR_SERVER_QUEUED	0
+#define MR_VCPU_QUEUED	0
 
 /* Words of an epoch, and epochs of which one is served the other way. */
 #define MR_VCPU_EPOCH	64
 #define MR_VCPU_TRIAL	16
 
-static void mr_server_work(struct callback_head *work);
+static void mr_vcpu_work(struct callback_head *work);
 
 static void mr_vcpu_forget(struct mr_vcpu *vcpu)
 {
@@ -23,43 +22,19 @@ static void mr_vcpu_forget(struct mr_vcpu *vcpu)
 	vcpu->cost[true] = U64_MAX;
 }
 
-int mr_vcpu_init(struct mr_controller *ctl)
+void mr_vcpu_init(struct mr_vcpu *vcpu)
 {
-	struct mr_server *server;
-
-	server = kzalloc(sizeof(*server), GFP_KERNEL);
-	if (!server)
-		return -ENOMEM;
-	kref_init(&server->ref);
-	init_task_work(&server->work, mr_server_work);
-	mutex_init(&server->lock);
-	server->ctl = ctl;
-
-	ctl->vcpu.server = server;
-	ctl->vcpu.serves = true;
-	ctl->vcpu.epochs = 1;	/* the first trial comes before a verdict */
-	ctl->vcpu.since = ktime_get_ns();
-	mr_vcpu_forget(&ctl->vcpu);
-	return 0;
+	init_task_work(&vcpu->work, mr_vcpu_work);
+	mutex_init(&vcpu->lock);
+	vcpu->serves = true;
+	mr_vcpu_forget(vcpu);
 }
 
-static void mr_server_free(struct kref *ref)
+void mr_vcpu_stop(struct mr_vcpu *vcpu)
 {
-	kfree(container_of(ref, struct mr_server, ref));
-}
-
-void mr_vcpu_exit(struct mr_controller *ctl)
-{
-	kref_put(&ctl->vcpu.server->ref, mr_server_free);
-}
-
-void mr_vcpu_stop(struct mr_controller *ctl)
-{
-	struct mr_server *server = ctl->vcpu.server;
-
-	mutex_lock(&server->lock);
-	server->ctl = NULL;
-	mutex_unlock(&server->lock);
+	mutex_lock(&vcpu->lock);
+	vcpu->stopped = true;
+	mutex_unlock(&vcpu->lock);
 }
 
 /*
@@ -85,15 +60,16 @@ static void mr_vcpu_judge(struct mr_vcpu *vcpu)
 	atomic_set_release(&vcpu->rings, 0);
 }
 
-static bool mr_vcpu_is_faster(struct mr_vcpu *vcpu)
+/* Every word counts, or the two ways' epochs were not alike. */
+static bool mr_vcpu_count(struct mr_vcpu *vcpu)
 {
 	if (atomic_inc_return_acquire(&vcpu->rings) == MR_VCPU_EPOCH)
 		mr_vcpu_judge(vcpu);
 	return READ_ONCE(vcpu->serves);
 }
 
-/* Threads that may never leave the kernel, and so never do their work. */
-#define MR_VCPU_STAYS	(PF_KTHREAD | PF_IO_WORKER | PF_USER_WORKER | PF_EXITING)
+/* Threads that never go where they would do their work. */
+#define MR_VCPU_STAYS	(PF_KTHREAD | PF_USER_WORKER)
 
 /*
  * A thread of the owner on its way out of the kernel, to the guest too
@@ -103,59 +79,60 @@ static bool mr_vcpu_is_faster(struct mr_vcpu *vcpu)
 static bool mr_vcpu_may_serve(struct mr_controller *ctl)
 {
 	return in_task() && current->mm == ctl->mm &&
-	       !(current->flags & MR_VCPU_STAYS) && !atomic_read(&ctl->out);
+	       !(current->flags & MR_VCPU_STAYS) &&
+	       !atomic_read(&ctl->outstanding);
 }
 
-static void mr_server_serve(struct mr_server *server)
+static void mr_vcpu_serve(struct mr_controller *ctl)
 {
-	struct mr_controller *ctl = server->ctl;
 	bool served;
 
-	lockdep_assert_held(&server->lock);
+	lockdep_assert_held(&ctl->vcpu.lock);
 
 	/* A thread that ends, or that execs, has not this memory any more. */
 	served = current->mm == ctl->mm && !fatal_signal_pending(current) &&
 		 mr_worker_try_serve(ctl);
-	clear_bit(MR_SERVER_QUEUED, &server->flags);
-	smp_mb__after_atomic();	/* who finds it set has queued its word */
-	if (!served || mr_worker_has_kicks(ctl))
+	/* Who adds a word and finds it set wakes the worker. */
+	clear_bit_unlock(MR_VCPU_QUEUED, &ctl->vcpu.flags);
+	if (!served)
 		mr_worker_wake(ctl);
 }
 
-static void mr_server_work(struct callback_head *work)
+static void mr_vcpu_work(struct callback_head *work)
 {
-	struct mr_server *server = container_of(work, struct mr_server, work);
+	struct mr_controller *ctl =
+		container_of(work, struct mr_controller, vcpu.work);
 
-	mutex_lock(&server->lock);
-	if (server->ctl)
-		mr_server_serve(server);
-	mutex_unlock(&server->lock);
-	kref_put(&server->ref, mr_server_free);
+	mutex_lock(&ctl->vcpu.lock);
+	if (!ctl->vcpu.stopped)
+		mr_vcpu_serve(ctl);
+	mutex_unlock(&ctl->vcpu.lock);
+	mr_controller_put(ctl);
 	module_put(THIS_MODULE);
+}
+
+/* False if this thread will not do it. */
+static bool mr_vcpu_queue(struct mr_controller *ctl)
+{
+	if (test_and_set_bit(MR_VCPU_QUEUED, &ctl->vcpu.flags))
+		return false;	/* who serves may not come to it soon */
+	kref_get(&ctl->ref);
+	__module_get(THIS_MODULE);
+	if (!task_work_add(current, &ctl->vcpu.work, TWA_RESUME))
+		return true;
+	clear_bit_unlock(MR_VCPU_QUEUED, &ctl->vcpu.flags);
+	/* Not the last ones: there is a doorbell. */
+	mr_controller_put(ctl);
+	module_put(THIS_MODULE);
+	return false;
 }
 
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick)
 {
-	struct mr_server *server = ctl->vcpu.server;
+	bool serves = mr_vcpu_count(&ctl->vcpu);
 
-	/* Every word counts, or the two ways' epochs were not alike. */
-	if (!mr_vcpu_is_faster(&ctl->vcpu) || !mr_vcpu_may_serve(ctl)) {
-		mr_worker_kick(ctl, kick);
-		return;
-	}
 	if (!mr_worker_add(ctl, kick))
 		return;
-	/* Who serves may not come to it soon. */
-	if (test_and_set_bit(MR_SERVER_QUEUED, &server->flags)) {
+	if (!serves || !mr_vcpu_may_serve(ctl) || !mr_vcpu_queue(ctl))
 		mr_worker_wake(ctl);
-		return;
-	}
-	kref_get(&server->ref);
-	__module_get(THIS_MODULE);
-	if (task_work_add(current, &server->work, TWA_RESUME)) {
-		clear_bit(MR_SERVER_QUEUED, &server->flags);
-		kref_put(&server->ref, mr_server_free);
-		module_put(THIS_MODULE);
-		mr_worker_wake(ctl);
-	}
 }

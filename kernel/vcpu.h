@@ -8,7 +8,6 @@
 #ifndef MR_VCPU_H
 #define MR_VCPU_H
 
-#include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
@@ -16,25 +15,12 @@ struct mr_controller;
 struct mr_kick;
 
 /**
- * struct mr_server - what a task that rang has to do
- * @ref:	one of the controller, one while @work is in a list or runs
- * @work:	of the task
- * @flags:	MR_SERVER_QUEUED
- * @lock:	held while it serves
- * @ctl:	NULL once the controller has ended: the task may do its work late,
- *		or never
- */
-struct mr_server {
-	struct kref ref;
-	struct callback_head work;
-	unsigned long flags;
-	struct mutex lock;
-	struct mr_controller *ctl;
-};
-
-/**
- * struct mr_vcpu - vCPUs that serve words
- * @server:	one at a time
+ * struct mr_vcpu - vCPUs that serve words, one at a time
+ * @work:	of the task that rang; a reference on the controller is held while
+ *		it is in a list or runs, which may be late
+ * @flags:	MR_VCPU_QUEUED
+ * @lock:	held while a vCPU serves
+ * @stopped:	none may any more
  * @serves:	the vCPU serves, not the worker
  * @rings:	words in this epoch
  * @epochs:	that have ended; this and the rest are the business of the word
@@ -44,7 +30,10 @@ struct mr_server {
  *		worker and by vCPUs, ns
  */
 struct mr_vcpu {
-	struct mr_server *server;
+	struct callback_head work;
+	unsigned long flags;
+	struct mutex lock;
+	bool stopped;
 	bool serves;
 	atomic_t rings;
 	u32 epochs;
@@ -52,8 +41,7 @@ struct mr_vcpu {
 	u64 cost[2];
 };
 
-int mr_vcpu_init(struct mr_controller *ctl);
-void mr_vcpu_exit(struct mr_controller *ctl);
+void mr_vcpu_init(struct mr_vcpu *vcpu);
 
 /*
  * A learnt word was written.  An eventfd's wake function, in whatever context;
@@ -62,6 +50,6 @@ void mr_vcpu_exit(struct mr_controller *ctl);
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick);
 
 /* No vCPU serves afterwards.  No doorbell is hooked any more. */
-void mr_vcpu_stop(struct mr_controller *ctl);
+void mr_vcpu_stop(struct mr_vcpu *vcpu);
 
 #endif

@@ -78,11 +78,6 @@ bool mr_worker_try_serve(struct mr_controller *ctl)
 	return true;
 }
 
-bool mr_worker_has_kicks(struct mr_controller *ctl)
-{
-	return !llist_empty(&ctl->worker.kicks);
-}
-
 static bool mr_worker_idle(struct mr_worker *worker)
 {
 	return llist_empty(&worker->kicks) && llist_empty(&worker->jobs);

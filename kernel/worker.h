@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The thread of a controller that takes frames, with the owner's memory; or that
- * lets a thread of the owner take them (vcpu.h).  "Context: the worker" means
- * either.
+ * lets a thread of the owner take them (vcpu.h).  Elsewhere "the worker" is
+ * whoever holds @serving.
  */
 #ifndef MR_WORKER_H
 #define MR_WORKER_H
@@ -74,7 +74,6 @@ void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick);
  */
 bool mr_worker_add(struct mr_controller *ctl, struct mr_kick *kick);
 bool mr_worker_try_serve(struct mr_controller *ctl);
-bool mr_worker_has_kicks(struct mr_controller *ctl);
 void mr_worker_wake(struct mr_controller *ctl);
 
 /* Run a job.  Any context. */

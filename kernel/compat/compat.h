@@ -24,7 +24,7 @@
 #define MR_COMPAT_SUBMIT_OPS
 #endif
 
-/* Threads of a process that run in the kernel alone: vhost's too, since 6.4. */
+/* Threads of a process in the kernel alone: io_uring's; since 6.4 vhost's too. */
 #ifndef PF_USER_WORKER
 #define PF_USER_WORKER	PF_IO_WORKER
 #endif

@@ -71,3 +71,12 @@ def drives(guest: Guest, count: int) -> dict[int, str]:
         address = guest.check(f"basename $(readlink /sys/block/{name}/device)").strip()
         found[int(address.split(":")[2])] = f"/dev/{name}"
     return found
+
+
+def answer(guest: Guest, disk: str) -> str:
+    """To TEST UNIT READY, past the unit attentions of a change or of a fresh nexus: status and sense in words."""
+    for _ in range(8):
+        _, said = guest.run(f"sg_raw {disk} 0 0 0 0 0 0")
+        if "Unit Attention" not in said:
+            return said
+    raise AssertionError(said)

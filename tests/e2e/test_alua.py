@@ -41,7 +41,7 @@ def _two_paths(bed, config: dict) -> tuple[Guest, dict[int, str]]:
     paths = _paths(guest)
     assert sorted(paths) == [LEFT, RIGHT]
     for path in paths.values():
-        _answer(guest, path)
+        storage.answer(guest, path)
     return guest, paths
 
 
@@ -56,28 +56,19 @@ def _shown() -> dict[str, str]:
     return {group["group"]: group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
 
 
-def _answer(guest: Guest, path: str) -> str:
-    """To TEST UNIT READY, when the attentions of a change have been taken: status and sense in words."""
-    for _ in range(3):
-        _, said = guest.run(f"sg_raw {path} 0 0 0 0 0 0")
-        if "Unit Attention" not in said:
-            return said
-    raise AssertionError(said)
-
-
 def test_states(bed):
     """Each state, given by megasasctl, is what the guest is told, and lets through what it must."""
     guest, paths = _two_paths(bed, _config())
     expected = {"active/optimized": None, "active/non-optimized": None, "standby": "standby", "unavailable": "unavailable"}
     for number, (state, refusal) in enumerate(expected.items()):
         host.megasasctl("alua", "set", STORE, "right", state)
-        said = _answer(guest, paths[RIGHT])
+        said = storage.answer(guest, paths[RIGHT])
         assert ("Not Ready" in said and refusal in said) if refusal else GOOD in said, (state, said)
         read, _ = guest.run(f"sg_read if={paths[RIGHT]} bs=512 count=8 blk_sgio=1")
         assert (read == 0) == (refusal is None), state
         assert _states(guest, paths[LEFT]) == {LEFT: 0, RIGHT: number}
         assert _shown() == {"left": "active/optimized", "right": state}
-    assert GOOD in _answer(guest, paths[LEFT])
+    assert GOOD in storage.answer(guest, paths[LEFT])
     assert fio.run(guest, [paths[LEFT]], fio.verify_job("1m")).errors == 0
 
 
@@ -86,7 +77,7 @@ def test_explicit(bed):
     guest, paths = _two_paths(bed, _config(access="explicit"))
     guest.check(f"sg_stpg --optimized --tp={RIGHT} {paths[RIGHT]}")
     assert _shown() == {"left": "active/optimized", "right": "active/optimized"}
-    assert GOOD in _answer(guest, paths[RIGHT])
+    assert GOOD in storage.answer(guest, paths[RIGHT])
     complaint.of([host.MEGASASCTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
 
 
@@ -96,11 +87,11 @@ def test_offline(bed):
     host.megasasctl("alua", "offline", storage.wwpn(RIGHT), 0)
     status, said = guest.run(f"sg_inq {paths[RIGHT]}")
     assert status != 0, said
-    assert GOOD in _answer(guest, paths[LEFT])
+    assert GOOD in storage.answer(guest, paths[LEFT])
     members = [group["members"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]]
     assert [[member["offline"] for member in each] for each in members] == [[False], [True]]
     host.megasasctl("alua", "online", storage.wwpn(RIGHT), 0)
-    assert GOOD in _answer(guest, paths[RIGHT])
+    assert GOOD in storage.answer(guest, paths[RIGHT])
 
 
 def test_transition(bed):
@@ -117,7 +108,7 @@ def test_transition(bed):
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 1
     assert _shown()["right"] == "standby"
-    assert "standby" in _answer(guest, paths[RIGHT])
+    assert "standby" in storage.answer(guest, paths[RIGHT])
 
 
 def test_script(bed):

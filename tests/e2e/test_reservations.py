@@ -31,19 +31,14 @@ def _disk(guest: Guest) -> str:
     return f"/dev/{guest.disks(1)[0]}"
 
 
-def _take_attentions(guest: Guest) -> None:
-    """Of a fresh nexus, or of what the other guest did."""
-    guest.check(f"while sg_raw {_disk(guest)} 0 0 0 0 0 0 2>&1 | grep -q 'Unit Attention'; do :; done")
-
-
 def _persist(guest: Guest, command: str) -> str:
-    _take_attentions(guest)
+    storage.answer(guest, _disk(guest))
     return guest.check(f"sg_persist {command} {_disk(guest)}")
 
 
 def _may(guest: Guest, what: str) -> bool:
     """Does a "read" or "write" of a block succeed? A conflict is the only way to fail."""
-    _take_attentions(guest)
+    storage.answer(guest, _disk(guest))
     command = {"read": "--request=512 {} 28", "write": "--send=512 --infile=/tmp/block {} 2a"}[what].format(_disk(guest))
     status, said = guest.run(f"head -c 512 /dev/zero >/tmp/block; sg_raw {command} 00 00 00 00 00 00 00 01 00")
     assert status == 0 or "Reservation Conflict" in said, said

@@ -77,7 +77,9 @@ TEST_CASE("module teardown: closing does not wait for a stuck backstore, the res
         const SuspendableDisk disk;
         Guest guest(Backstore::block(disk.device()));
         SuspendableDisk::Suspension suspension(disk);
+        const auto idle = pinnedPages();
         readALot(guest, 10);
+        REQUIRE(eventually([&] { return pinnedPages() >= idle + 16; })); // a read is out
         guest.controller.close();
         CHECK(pinnedPages() > before);
     }

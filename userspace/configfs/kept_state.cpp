@@ -20,10 +20,10 @@ std::optional<AluaState> parse_kept_state(std::string_view text)
 
 std::optional<AluaState> kept_state(const Tree &tree, const Backstore &store, const AluaGroup &group)
 {
-  const auto directory = kept_states_directory(tree, store.serial);
-  if (!directory)
+  const auto root = metadata_root(tree);
+  if (!root)
     return std::nullopt;
-  const auto content = read_file(*directory + "/" + group.name);
+  const auto content = read_file(kept_states_directory(*root, store.serial) + "/" + group.name);
   return content ? parse_kept_state(*content) : std::nullopt;
 }
 

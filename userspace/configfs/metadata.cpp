@@ -8,44 +8,29 @@
 
 namespace megasas {
 
-namespace {
-
-Result<std::string> root_of(const Tree &tree)
+Result<std::string> metadata_root(const Tree &tree)
 {
   return tree.read(paths::target + "/dbroot");
 }
 
-/// Source: core_alua_update_tpg_primary_metadata().
-std::string kept_states_below(std::string_view root, std::string_view serial)
-{
-  return fmt::format("{}/alua/tpgs_{}", root, serial);
-}
-
-} // namespace
-
 Result<std::vector<std::string>> metadata_directories(const Tree &tree)
 {
-  const auto root = root_of(tree);
+  const auto root = metadata_root(tree);
   if (!root)
     return std::unexpected(root.error());
   return std::vector{ *root, *root + "/pr", *root + "/alua" };
 }
 
 /// Source: __core_scsi3_write_aptpl_to_file().
-Result<std::string> registrations_file(const Tree &tree, std::string_view serial)
+std::string registrations_file(std::string_view root, std::string_view serial)
 {
-  const auto root = root_of(tree);
-  if (!root)
-    return std::unexpected(root.error());
-  return fmt::format("{}/pr/aptpl_{}", *root, serial);
+  return fmt::format("{}/pr/aptpl_{}", root, serial);
 }
 
-Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial)
+/// Source: core_alua_update_tpg_primary_metadata().
+std::string kept_states_directory(std::string_view root, std::string_view serial)
 {
-  const auto root = root_of(tree);
-  if (!root)
-    return std::unexpected(root.error());
-  return kept_states_below(*root, serial);
+  return fmt::format("{}/alua/tpgs_{}", root, serial);
 }
 
 Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores)
@@ -55,10 +40,10 @@ Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &s
     return std::unexpected(directories.error());
   for (const auto &store : stores)
     if (std::ranges::any_of(store.groups, &AluaGroup::keep_state))
-      directories->push_back(kept_states_below(directories->front(), store.serial));
+      directories->push_back(kept_states_directory(directories->front(), store.serial));
   for (const auto &directory : *directories)
     if (auto done = ensure_directory(directory); !done)
-      return fail_code(done.error().code, "{}: reservations could not be kept there: make it or correct {}/dbroot",
+      return fail_code(done.error().code, "{}: reservations and ALUA states could not be kept there: make it or correct {}/dbroot",
                        done.error().text, paths::target);
   return {};
 }
@@ -70,7 +55,7 @@ Done check_metadata_directories(const Tree &tree)
     return std::unexpected(directories.error());
   for (const auto &directory : *directories)
     if (!path_exists(directory))
-      return fail_code(ENOENT, "{}: not there, reservations could not be kept: run `mkdir -p {}`", directory,
+      return fail_code(ENOENT, "{}: not there, reservations and ALUA states could not be kept: run `mkdir -p {}`", directory,
                        directory);
   return {};
 }

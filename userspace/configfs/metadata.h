@@ -16,11 +16,14 @@ namespace megasas {
 /// the one that target/dbroot names, which comes first.
 Result<std::vector<std::string>> metadata_directories(const Tree &tree);
 
-/// The file of a backstore's persistent reservations, by its unit serial number.
-Result<std::string> registrations_file(const Tree &tree, std::string_view serial);
+/// Their root alone; ENOENT in the error before target_core is loaded.
+Result<std::string> metadata_root(const Tree &tree);
 
-/// The directory of the kept ALUA states of a backstore, by its unit serial number.
-Result<std::string> kept_states_directory(const Tree &tree, std::string_view serial);
+/// The file of a backstore's persistent reservations, by its unit serial number.
+std::string registrations_file(std::string_view root, std::string_view serial);
+
+/// The directory of the kept ALUA states of a backstore, likewise.
+std::string kept_states_directory(std::string_view root, std::string_view serial);
 
 /// Makes those that the backstores need.
 Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores);

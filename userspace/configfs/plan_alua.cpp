@@ -52,7 +52,7 @@ void AluaPlanner::remove_group(const Backstore &store, const AluaGroup &group)
   plan_.step(remove_directory(directory), std::move(undo));
 }
 
-Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const AluaGroup &found)
+Done AluaPlanner::alter(const Backstore &store, AluaGroup group, const AluaGroup &found)
 {
   const auto directory = paths::alua_group(store.key(), group.name);
   const auto name = name_of_group(store, group);
@@ -64,6 +64,8 @@ Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const Al
   if (group.id != found.id)
     return fail_code(EINVAL, "alua group {}: the id of a group cannot change: give the group of id {} another name",
                      name, group.id);
+  if (group.keep_state && found.keep_state)
+    group.state = found.state;
   const auto set = [&](const char *file, unsigned from, unsigned to) {
     const auto path = fmt::format("{}/{}", directory, file);
     if (from != to)
@@ -74,7 +76,7 @@ Done AluaPlanner::alter(const Backstore &store, const AluaGroup &group, const Al
   set("trans_delay_msecs", found.transition_ms, group.transition_ms);
   set("preferred", number(found.preferred), number(group.preferred));
   set("alua_write_metadata", number(found.keep_state), number(group.keep_state));
-  const bool moves = group.state && group.state != found.state && !(group.keep_state && found.keep_state);
+  const bool moves = group.state && group.state != found.state;
   const bool host_may = number(found.access) & number(AluaAccess::implicit);
   // The host may change a state only where implicit access is allowed.
   const auto first = !moves ? group.access : host_may ? found.access : AluaAccess::implicit;

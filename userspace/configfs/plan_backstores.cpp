@@ -30,14 +30,24 @@ void BackstorePlanner::sweep_empty_hbas()
   }
 }
 
+/// What makes it as it was, its reservations too.
+Result<std::vector<Operation>> BackstorePlanner::set_up(const Backstore &store) const
+{
+  const auto registrations = registration_writes(tree_, store);
+  if (!registrations)
+    return registrations;
+  auto writes = backstore_writes(store);
+  writes.insert(writes.end(), registrations->begin(), registrations->end());
+  return writes;
+}
+
+/// One whose reservations are unreadable can go; an undo brings it back without.
 void BackstorePlanner::remove_one(const Backstore &store)
 {
   const auto hba = paths::hba(store.hba);
   const auto device = paths::backstore(store.hba, store.name);
-  auto undo = backstore_writes(store);
+  auto undo = set_up(store).value_or(backstore_writes(store));
   undo.insert(undo.begin(), make_directory(device));
-  if (const auto registrations = registration_writes(tree_, store))
-    undo.insert(undo.end(), registrations->begin(), registrations->end());
   AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });
@@ -62,12 +72,10 @@ Done BackstorePlanner::add_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   plan_.step(make_directory(hba), { remove_directory(hba) });
   plan_.step(make_directory(device), { remove_directory(device) });
-  for (auto &operation : backstore_writes(store))
-    plan_.step(std::move(operation), {});
-  auto registrations = registration_writes(tree_, store);
-  if (!registrations)
-    return std::unexpected(registrations.error());
-  for (auto &operation : *registrations)
+  auto writes = set_up(store);
+  if (!writes)
+    return std::unexpected(writes.error());
+  for (auto &operation : *writes)
     plan_.step(std::move(operation), {});
   return {};
 }

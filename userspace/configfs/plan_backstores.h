@@ -21,6 +21,7 @@ public:
   Done add();
 
 private:
+  Result<std::vector<Operation>> set_up(const Backstore &store) const;
   void remove_one(const Backstore &store);
   Done add_one(const Backstore &store);
 

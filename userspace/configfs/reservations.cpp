@@ -82,15 +82,14 @@ Result<std::vector<std::string>> parse_registrations(std::string_view text, std:
 Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backstore &store)
 {
   std::vector<Operation> writes;
-  const auto path = registrations_file(tree, store.serial);
-  if (!path && path.error().code != ENOENT)
-    return std::unexpected(path.error());
-  if (!path || !path_exists(*path))
+  const auto root = metadata_root(tree);
+  const auto path = root ? registrations_file(*root, store.serial) : std::string{};
+  const auto content = root ? read_file(path) : root;
+  if (!content && content.error().code == ENOENT)
     return writes;
-  const auto content = read_file(*path);
   if (!content)
     return std::unexpected(content.error());
-  const auto registrations = parse_registrations(*content, *path);
+  const auto registrations = parse_registrations(*content, path);
   if (!registrations)
     return std::unexpected(registrations.error());
   for (const auto &registration : *registrations)

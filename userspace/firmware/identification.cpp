@@ -7,7 +7,7 @@ namespace megasas::firmware {
 
 namespace {
 
-Bytes cdb_identity()
+Bytes cdb_device_identification()
 {
   return cdb_inquiry_page(0x83);
 }
@@ -18,7 +18,7 @@ void learn_inquiry(Drive &drive, const ScsiResult &result)
     drive.inquiry = result.data;
 }
 
-void learn_identity(Drive &drive, const ScsiResult &result)
+void learn_device_identification(Drive &drive, const ScsiResult &result)
 {
   if (result.good())
     drive.vpd83 = result.data;
@@ -36,21 +36,22 @@ void learn_capacity(Drive &drive, const ScsiResult &result)
 
 struct Identification::Question {
   Bytes (*cdb)();
-  std::uint32_t room;
+  std::uint32_t in_len;
   void (*learn)(Drive &, const ScsiResult &);
 };
 
-const Identification::Question Identification::who{ cdb_inquiry, inquiry_size, learn_inquiry };
-const Identification::Question Identification::which{ cdb_identity, vpd_page_size, learn_identity };
-const Identification::Question Identification::how_large{ cdb_read_capacity, capacity_size, learn_capacity };
+const Identification::Question Identification::inquiry{ cdb_inquiry, inquiry_size, learn_inquiry };
+const Identification::Question Identification::device_identification{ cdb_device_identification, vpd_page_size,
+                                                                      learn_device_identification };
+const Identification::Question Identification::capacity{ cdb_read_capacity, capacity_size, learn_capacity };
 
 void Identification::ask(const std::vector<Drive> &drives)
 {
   for (const auto &drive : drives) {
-    ask(drive, who);
-    ask(drive, which);
+    ask(drive, inquiry);
+    ask(drive, device_identification);
     if (drive.blocks == 0)
-      ask(drive, how_large);
+      ask(drive, capacity);
   }
 }
 
@@ -58,9 +59,9 @@ void Identification::ask_unknown(const std::vector<Drive> &drives)
 {
   for (const auto &drive : drives) {
     if (drive.inquiry.empty())
-      ask(drive, who);
+      ask(drive, inquiry);
     if (drive.vpd83.empty())
-      ask(drive, which);
+      ask(drive, device_identification);
   }
 }
 
@@ -72,7 +73,7 @@ void Identification::ask(const Drive &drive, const Question &question)
   const auto entry = std::pair(drive.id, &question);
   if (!out_.insert(entry).second)
     return;
-  executor_.submit(drive.id, question.cdb(), question.room, [this, entry, asked = drive](const auto &result) {
+  executor_.submit(drive.id, question.cdb(), question.in_len, [this, entry, asked = drive](const auto &result) {
     out_.erase(entry);
     auto *now = find_(asked.id);
     if (now && now->is_same(asked))

@@ -15,7 +15,7 @@ namespace megasas::firmware {
 
 class Identification {
 public:
-  /// The drive of a number when the answer comes; NULL if there is none.
+  /// The drive of a number when the answer comes; nullptr if there is none.
   using Find = std::function<Drive *(std::uint8_t id)>;
 
   Identification(Executor &executor, Find find) : executor_(executor), find_(std::move(find))
@@ -35,9 +35,9 @@ public:
 
 private:
   struct Question;
-  static const Question who;
-  static const Question which;
-  static const Question how_large;
+  static const Question inquiry;
+  static const Question device_identification;
+  static const Question capacity;
 
   void ask(const Drive &drive, const Question &question);
 

@@ -74,7 +74,7 @@ void Session::update(Snapshot snapshot)
   } else {
     begin();
   }
-  identify();
+  identification_.ask(snapshot_->drives);
   for (const auto &pending : std::exchange(early_, {}))
     serve(pending);
   executor_.pump();
@@ -251,11 +251,6 @@ void Session::reset(std::uint32_t generation)
   if (!snapshot_)
     return;
   add_event(start_event(*snapshot_->chip));
-  identify();
-}
-
-void Session::identify()
-{
   identification_.ask(snapshot_->drives);
 }
 

@@ -100,8 +100,6 @@ private:
   void flushed(const Flusher::Ids &ids, bool good);
   std::uint32_t now() const;
 
-  void identify();
-
   Port &port_;
   Clock clock_;
   Beginning beginning_;

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // ALUA target port groups: in a file, on the way to configfs, and back.
-#include <unistd.h>
-
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
 
 #include "catch.hpp"
 #include "configfs/alua_view.h"
 #include "configfs/kept_state.h"
 #include "planning.hpp"
+#include "temporary.hpp"
 
-namespace fs = std::filesystem;
 using namespace planning;
 
 namespace {
@@ -152,11 +148,10 @@ TEST_CASE("manager alua: a kept state is where the kernel wrote it, and no other
 
 TEST_CASE("manager alua: a group whose state is kept begins with the last one, and apply leaves it alone")
 {
-    const auto root = fs::temp_directory_path() / ("kept-" + std::to_string(::getpid()));
-    fs::create_directories(root / "alua/tpgs_one");
+    const Temporary temporary;
     const auto text = with_groups(R"({"name": "a", "id": 1, "state": "standby", "keep_state": true})", R"(, "alua_group": "a")", R"("serial": "one", )");
     FakeTree tree;
-    REQUIRE(tree.write("target/dbroot", root.string()));
+    REQUIRE(tree.write("target/dbroot", temporary.path.string()));
     std::set<std::string> owned;
     REQUIRE(apply(tree, owned, text.c_str()));
     CHECK(*tree.read(groups + "a/alua_access_state") == "2");
@@ -165,8 +160,7 @@ TEST_CASE("manager alua: a group whose state is kept begins with the last one, a
     CHECK(changes(tree, owned, text.c_str()) == 0);
 
     REQUIRE(apply(tree, owned, nothing));
-    std::ofstream(root / "alua/tpgs_one/a") << "tg_pt_gp_id=1\nalua_access_state=0x01\nalua_access_status=0x01\n";
+    temporary.put("alua/tpgs_one/a", "tg_pt_gp_id=1\nalua_access_state=0x01\nalua_access_status=0x01\n");
     REQUIRE(apply(tree, owned, text.c_str()));
     CHECK(*tree.read(groups + "a/alua_access_state") == "1");
-    fs::remove_all(root);
 }

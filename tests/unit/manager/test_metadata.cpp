@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <unistd.h>
-
 #include <filesystem>
-#include <fstream>
 
 #include "catch.hpp"
 #include "configfs/metadata.h"
+#include "temporary.hpp"
 
 namespace fs = std::filesystem;
 
 TEST_CASE("manager: directories of reservations and ALUA states are made where target_core looks")
 {
-    const auto root = fs::temp_directory_path() / ("metadata-" + std::to_string(::getpid()));
+    const Temporary temporary;
+    const auto& root = temporary.path;
     const megasas::FileTree tree(root.string());
     CHECK_FALSE(megasas::make_metadata_directories(tree, {}));
-    fs::create_directories(root / "target");
-    std::ofstream(root / "target/dbroot") << (root / "db").string() << '\n';
+    temporary.put("target/dbroot", (root / "db").string() + '\n');
     const auto missing = megasas::check_metadata_directories(tree);
     REQUIRE_FALSE(missing);
     CHECK(missing.error().text.starts_with((root / "db").string()));
@@ -25,5 +23,4 @@ TEST_CASE("manager: directories of reservations and ALUA states are made where t
     CHECK(megasas::check_metadata_directories(tree));
     fs::remove(root / "db/pr");
     CHECK(megasas::check_metadata_directories(tree).error().text.find("db/pr: not there") != std::string::npos);
-    fs::remove_all(root);
 }

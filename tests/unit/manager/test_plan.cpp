@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 
 #include "catch.hpp"
 #include "planning.hpp"
+#include "temporary.hpp"
 
 using namespace planning;
 
@@ -178,9 +177,8 @@ TEST_CASE("manager: the live configuration as a wanted one changes nothing")
 
 TEST_CASE("manager: a backing file is made, and gone again if apply fails")
 {
-    const auto directory = std::filesystem::temp_directory_path() / ("manager-" + std::to_string(::getpid()));
-    std::filesystem::create_directory(directory);
-    const auto file = directory / "disk.img";
+    const Temporary directory;
+    const auto file = directory.path / "disk.img";
     const auto text = R"({"version": 1, "backstores": [{"name": "f", "type": "fileio", "path": ")" + file.string() +
                       R"(", "size": "1MiB", "create": true}]})";
     FakeTree tree;
@@ -193,7 +191,6 @@ TEST_CASE("manager: a backing file is made, and gone again if apply fails")
     CHECK(std::filesystem::file_size(file) == 1U << 20);
     REQUIRE(apply(tree, owned, nothing));
     CHECK(std::filesystem::exists(file));
-    std::filesystem::remove_all(directory);
 }
 
 TEST_CASE("manager: a diff line says what, which and how")

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Persistent reservations that come back with their backstore.
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "catch.hpp"
 #include "configfs/reservations.h"
 #include "planning.hpp"
+#include "temporary.hpp"
 
-namespace fs = std::filesystem;
 using namespace planning;
 using namespace std::string_literals;
 
@@ -60,25 +56,23 @@ TEST_CASE("manager reservations: what the kernel never wrote is refused in one l
 
 TEST_CASE("manager reservations: they come back with a new backstore, and not with one that is there")
 {
-    const auto root = fs::temp_directory_path() / ("reservations-" + std::to_string(::getpid()));
-    fs::create_directories(root / "pr");
-    std::ofstream(root / "pr/aptpl_one") << registration(1, other_one) << '\0';
+    const Temporary temporary;
+    temporary.put("pr/aptpl_one", registration(1, other_one) + '\0');
     const auto* const text = R"({"version": 1,
       "backstores": [{"name": "r", "type": "ramdisk", "size": "1MiB", "serial": "one"}],
       "targets": [{"wwpn": "naa.5001405000000001", "luns": [{"lun": 0, "backstore": "r"}]}]})";
     const std::string metadata = "target/core/rd_mcp_0/r/pr/res_aptpl_metadata";
     FakeTree tree;
-    REQUIRE(tree.write("target/dbroot", root.string()));
+    REQUIRE(tree.write("target/dbroot", temporary.path.string()));
     std::set<std::string> owned;
     REQUIRE(apply(tree, owned, text));
     CHECK(tree.read(metadata)->find("sa_res_key=1,") != std::string::npos);
     CHECK(changes(tree, owned, text) == 0);
 
     REQUIRE(apply(tree, owned, nothing));
-    std::ofstream(root / "pr/aptpl_one") << "broken\n";
+    temporary.put("pr/aptpl_one", "broken\n");
     const auto done = apply(tree, owned, text);
     REQUIRE_FALSE(done);
-    CHECK(done.error().text.starts_with((root / "pr/aptpl_one").string() + ": "));
+    CHECK(done.error().text.starts_with((temporary.path / "pr/aptpl_one").string() + ": "));
     CHECK_FALSE(tree.exists("target/core/rd_mcp_0"));
-    fs::remove_all(root);
 }

@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 
 #include "catch.hpp"
 #include "configfs/live.h"
 #include "configfs/tree.h"
+#include "temporary.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
 
-// A directory that looks like configfs.
-struct Root {
-    fs::path path = fs::temp_directory_path() / ("configfs-" + std::to_string(::getpid()));
-
-    Root() { fs::create_directories(path); }
-    ~Root() { fs::remove_all(path); }
-    void put(const std::string& name, const std::string& text) const
-    {
-        fs::create_directories((path / name).parent_path());
-        std::ofstream(path / name) << text;
-    }
-};
-
 constexpr const char* device = "target/core/fileio_0/disk0/";
 constexpr const char* tpg = "target/megasas/naa.5001405000000001/tpgt_1/";
 
-void fill(const Root& root)
+void fill(const Temporary& root)
 {
     root.put(device + std::string("info"),
              "Status: ACTIVATED\n        TCM FILEIO ID: 0        File: /d  Size: 1048576  "
@@ -52,7 +37,7 @@ void fill(const Root& root)
 
 TEST_CASE("manager: the model reads a tree of files")
 {
-    const Root root;
+    const Temporary root;
     fill(root);
     const megasas::FileTree tree(root.path.string());
     const auto found = megasas::read_configuration(tree);
@@ -70,7 +55,7 @@ TEST_CASE("manager: the model reads a tree of files")
 
 TEST_CASE("manager: facts of a LUN for the firmware")
 {
-    const Root root;
+    const Temporary root;
     fill(root);
     const megasas::FileTree tree(root.path.string());
     const auto luns = megasas::read_luns(tree, megasas::Wwn::parse("naa.5001405000000001").value(), 1);
@@ -84,7 +69,7 @@ TEST_CASE("manager: facts of a LUN for the firmware")
 
 TEST_CASE("manager: with an explicit ACL the guest sees the numbers that it maps")
 {
-    const Root root;
+    const Temporary root;
     fill(root);
     const auto acl = root.path / tpg / "acls/naa.5001405000000009";
     fs::create_directories(acl / "lun_9");
@@ -99,7 +84,7 @@ TEST_CASE("manager: with an explicit ACL the guest sees the numbers that it maps
 
 TEST_CASE("manager: a target that is not there is an error of its own")
 {
-    const Root root;
+    const Temporary root;
     const megasas::FileTree tree(root.path.string());
     const auto wwpn = megasas::Wwn::parse("naa.5001405000000001").value();
     CHECK(megasas::read_target(tree, wwpn, 1).error().code == ENOENT);
@@ -109,7 +94,7 @@ TEST_CASE("manager: a target that is not there is an error of its own")
 
 TEST_CASE("manager: a tree of files is changed as configfs is")
 {
-    const Root root;
+    const Temporary root;
     megasas::FileTree tree(root.path.string());
     REQUIRE(tree.make_directory("a"));
     CHECK(tree.make_directory("a").error().code == EEXIST);
