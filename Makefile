@@ -9,7 +9,7 @@ BED := tests/vm/bed
 IN_ROOT := flock build/$(SUITE).lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
 
 .DEFAULT_GOAL := build
-.PHONY: all build module userspace glue tests demo bench test test-smoke test-long shell guest clean distclean help prerequisites
+.PHONY: all build build-smoke module userspace glue tests demo bench test test-smoke test-long shell guest clean distclean help prerequisites
 
 all build: prerequisites ## build everything into build/SUITE
 	$(IN_ROOT) all
@@ -32,7 +32,10 @@ bench: build ## compare with vhost-scsi and QEMU's controllers, 75 minutes; BENC
 test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
 	tests/run.py
 
-test-smoke: build ## run what depends on the host's kernel and QEMU only; for SUITE=bookworm
+build-smoke: prerequisites ## build what test-smoke runs
+	$(IN_ROOT) smoke
+
+test-smoke: build-smoke ## run what depends on the host's kernel and QEMU only; for SUITE=bookworm
 	tests/run.py --smoke
 
 test-long: build ## all tests with ten times the fuzzing and the kills

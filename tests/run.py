@@ -23,23 +23,22 @@ from vm.paths import CLONE  # noqa: E402
 
 REPORT = CLONE / "build/test-report.json"
 
-# What depends on the host's kernel and its QEMU.
-SMOKE_LAYERS = {"module"}
+# What depends on the host's kernel and its QEMU, beside all module tests.
 SMOKE_TESTS = {"data.two_luns", "exits.exits_per_io", "identities.gen1", "identities.gen2", "life.driver_starts_again"}
 
 
-def _smoke(tests: list[discovery.Test]) -> list[discovery.Test]:
+def _smoke(tree: Path) -> list[discovery.Test]:
+    tests = discovery.tests(tree, ["module", "e2e"])
     if missing := SMOKE_TESTS - {test.name for test in tests}:
         sys.exit(f"run.py: there are no tests {missing}: correct SMOKE_TESTS")
-    return [test for test in tests if test.layer in SMOKE_LAYERS or test.name in SMOKE_TESTS]
+    return [test for test in tests if test.layer == "module" or test.name in SMOKE_TESTS]
 
 
 def main() -> int:
     tree = root.ensure()
     smoke = sys.argv[1:] == ["--smoke"]
     wanted = os.environ.get("TESTS", "")
-    tests = discovery.tests(tree)
-    tests = [test for test in (_smoke(tests) if smoke else tests) if wanted in test.name]
+    tests = [test for test in (_smoke(tree) if smoke else discovery.tests(tree)) if wanted in test.name]
     counts = collections.Counter()
     report = []
     failures = []

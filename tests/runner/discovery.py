@@ -7,7 +7,7 @@ import inspect
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -36,6 +36,10 @@ def _catch2(root: Path, program: str, layer: str, place: str, seconds: float, su
         yield Test(name + suffix, layer, place, seconds, tuple(command))
 
 
+def _module(root: Path) -> Iterator[Test]:
+    yield from _catch2(root, "module-tests", "module", L1, 120)
+
+
 def _unit(root: Path) -> Iterator[Test]:
     yield from _catch2(root, "unit-tests", "unit", ROOT, 60)
     yield from _catch2(root, "unit-tests-asan", "unit", ROOT, 120, " (sanitizers)")
@@ -45,7 +49,7 @@ def _unit(root: Path) -> Iterator[Test]:
                 str(IN_ROOT_BUILD / "tests/unit-tests-coverage"), str(objects)))
 
 
-def _fuzz() -> Iterator[Test]:
+def _fuzz(_root: Path) -> Iterator[Test]:
     targets = sorted(path.name for path in (BUILD / "tests").glob("fuzz-*"))
     share = int(os.environ.get("FUZZ_SECONDS") or 60) // max(len(targets), 1)
     for target in targets:
@@ -65,7 +69,7 @@ def load(file: Path) -> ModuleType:
     return module
 
 
-def _e2e() -> Iterator[Test]:
+def _e2e(_root: Path) -> Iterator[Test]:
     for file in sorted((CLONE / "tests/e2e").glob("test_*.py")):
         module = load(file)
         for name, _ in inspect.getmembers(module, inspect.isfunction):
@@ -74,5 +78,9 @@ def _e2e() -> Iterator[Test]:
                            file=str(file.relative_to(CLONE)), function=name)
 
 
-def tests(root: Path) -> list[Test]:
-    return [*_unit(root), *_fuzz(), *_catch2(root, "module-tests", "module", L1, 120), *_e2e()]
+LAYERS = {"unit": _unit, "fuzz": _fuzz, "module": _module, "e2e": _e2e}
+
+
+def tests(root: Path, layers: Iterable[str] = LAYERS) -> list[Test]:
+    """Those of some layers, whose programs are built."""
+    return [test for layer in layers for test in LAYERS[layer](root)]

@@ -4,9 +4,13 @@ B := /src/build/$(SUITE)
 KDIR := $(firstword $(wildcard /lib/modules/*/build))
 JOBS := -j$(shell nproc)
 
-.PHONY: all module programs glue
+.PHONY: all smoke module programs glue
 
 all: module programs glue
+
+# What the smoke test runs.
+smoke: module glue $B/cmake/build.ninja
+	cmake --build $B/cmake --target megasasd megasasctl module-tests
 
 # Kbuild writes beside its sources, so it gets a tree of links to them; a link to a file that is gone goes too.
 module:
