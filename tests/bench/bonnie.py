@@ -4,15 +4,25 @@
 from .sample import Sample, Shell, Usage
 
 PLACE = "/mnt/bonnie"
-FILE_MIB = 32
+GROUP = "/sys/fs/cgroup"
+FILE_MIB = 224  # a figure of less than half a second would be "+++++"
+CACHE_MIB = 48  # all the memory that it may use: it reads through the page cache, -D or not
 CHUNK = 64 << 10
-SEEKS = 1000
+SEEKS = 4000
 COMMAND = f"""
-mkdir -p {PLACE}
+mkdir -p {PLACE} /etc
+echo root:x:0:0::/: >/etc/passwd
+echo root:x:0: >/etc/group
 mkfs.ext4 -q -F {{disk}}
 mount {{disk}} {PLACE}
-bonnie++ -d {PLACE} -u root -s {FILE_MIB}M:{CHUNK}:{SEEKS} -r {FILE_MIB // 2} -n 0 -f -D -q -m bench 2>/dev/null
+mountpoint -q {GROUP} || mount -t cgroup2 none {GROUP}
+echo +memory >{GROUP}/cgroup.subtree_control
+mkdir -p {GROUP}/bonnie
+echo {CACHE_MIB}M >{GROUP}/bonnie/memory.max
+(echo 0 >{GROUP}/bonnie/cgroup.procs
+exec bonnie++ -d {PLACE} -u root -s {FILE_MIB}M:{CHUNK}:{SEEKS} -r {CACHE_MIB} -n 0 -f -D -q -m bench 2>/tmp/bonnie.said)
 status=$?
+[ $status = 0 ] || cat /tmp/bonnie.said
 umount {PLACE}
 exit $status
 """
@@ -25,7 +35,7 @@ def take(shell: Shell, disk: str) -> Sample:
     usage = Usage(shell)
     said = shell(COMMAND.format(disk=disk))
     fields = said.strip().splitlines()[-1].split(",")
-    if fields[0] != "1.98":
+    if fields[0] != "1.98" or "+++++" in [fields[number] for number in (WRITE, REWRITE, READ, SEEK)]:
         raise RuntimeError(f"bonnie++ said: {said}")
     kib = [float(fields[number]) for number in (WRITE, REWRITE, READ)]
     seeks = float(fields[SEEK])

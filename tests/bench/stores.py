@@ -9,7 +9,8 @@ from pathlib import Path
 from e2e.host import run
 
 NULL, FILE = "null_blk", "tmpfs"  # in the order of the LUNs
-SIZE = 128 << 20  # of a file
+SIZE = 256 << 20  # of a file
+LARGEST = 1280 << 10  # bytes of a request; by itself a null_blk takes no more than 127.5 KiB, and each of 128 would be two
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _make_file(place: Path) -> Path:
 def stores(keys: list[Hashable], directory: Path) -> Iterator[dict[Hashable, Store]]:
     """Completed by the submitter at once (irqmode 0), nothing stored: all that is left is the way to the device and back."""
     run("modprobe", "null_blk", f"nr_devices={len(keys)}", "queue_mode=2", "irqmode=0", "bs=512", "gb=1", "submit_queues=2",
-        "hw_queue_depth=256")
+        "hw_queue_depth=256", f"max_sectors={LARGEST // 512}")
     try:
         found = {}
         for number, key in enumerate(keys):
