@@ -35,7 +35,7 @@ def take(shell: Shell, disk: str) -> Sample:
     usage = Usage(shell)
     said = shell(COMMAND.format(disk=disk))
     fields = said.strip().splitlines()[-1].split(",")
-    if fields[0] != "1.98" or "+++++" in [fields[number] for number in (WRITE, REWRITE, READ, SEEK)]:
+    if fields[0] != "1.98" or "+++++" in fields[WRITE:SEEK + 1]:
         raise RuntimeError(f"bonnie++ said: {said}")
     kib = [float(fields[number]) for number in (WRITE, REWRITE, READ)]
     seeks = float(fields[SEEK])

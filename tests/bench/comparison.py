@@ -4,7 +4,7 @@
 import dataclasses
 import statistics
 
-from .devices import FLOOR, OURS, REFERENCE
+from .devices import FLOOR, REFERENCE
 from .progress import Progress
 from .sample import Sample
 from .testbed import DIRECT, QUEUE, Testbed
@@ -58,18 +58,15 @@ def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress
 
 
 def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> dict:
-    """Its exits: to count them slows what is counted."""
+    """Its exits, when it has done the work once and our doorbell words are learnt: to count them slows what is counted."""
     progress.next(f"{model}, {comparison.workload}, warm-up")
-    if model in OURS and comparison.workload != BONNIE:
-        bed.devices[model].run(comparison.workload, comparison.seconds)  # its sizes are other doorbell words, learnt once
-    if model != FLOOR:
-        return bed.count(model, comparison.workload, comparison.seconds)
-    bed.devices[model].run(comparison.workload, comparison.seconds)
-    return {}
+    if comparison.workload != BONNIE:  # which takes long
+        bed.devices[model].run(comparison.workload, comparison.seconds)
+    return {} if model == FLOOR else bed.count(model, comparison.workload, comparison.seconds)
 
 
 def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
-    """So many rounds, after one to warm up, in which exits are counted."""
+    """So many rounds, after runs to warm up, in the last of which exits are counted."""
     if comparison.chooses_submit_type():
         _choose_submit_type(bed, comparison, progress)
     exits = {model: _warm_up(bed, model, comparison, progress) for model in comparison.models}

@@ -4,6 +4,7 @@
 import os
 import statistics
 
+from bench.bars import USERSPACE_EXITS
 from bench.devices import GEN2, REFERENCE
 from bench.testbed import DIRECT, Testbed, testbed
 from bench.workloads import QUICK, Workload
@@ -11,7 +12,6 @@ from e2e import host, measure
 
 SECONDS_OF_A_RUN = 3
 ROUNDS = 3
-USERSPACE_BAR = 0.005
 KICK_BAR = 1.02  # nested page faults: the doorbell and nothing else
 
 
@@ -35,7 +35,7 @@ def test_exits_and_switches(bed):
             there.devices[GEN2].run(workload, SECONDS_OF_A_RUN)
             exits = _settled(there, workload)
             print(workload, exits)
-            assert exits["userspace_exits_per_io"] <= USERSPACE_BAR
+            assert exits["userspace_exits_per_io"] <= USERSPACE_EXITS
             assert exits["exits_per_io"] <= measure.EXITS_BAR
             # An Intel CPU calls them otherwise.
             assert exits["exits_by_reason"].get("npf", 1) <= KICK_BAR
