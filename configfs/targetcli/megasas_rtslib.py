@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The fabric megasas for rtslib, and so for targetcli and targetctl."""
+
+import contextlib
+import sys
+from pathlib import Path
+
+NAME = "megasas"
+# Of a LUN, all 0 when it is made; in the order in which they must be written: going offline changes the status.
+SECONDARY_STATE = ("alua_tg_pt_write_md", "alua_tg_pt_offline", "alua_tg_pt_status")
+
+
+def register(fabric):
+    """Completes rtslib, as soon as it has loaded its module `fabric`."""
+    if NAME in fabric.fabric_modules:
+        return
+    target = sys.modules[fabric.Target.__module__]
+    fabric.fabric_modules[NAME] = _fabric_class(fabric._BaseFabricModule)
+    _take_empty_parameters(target.TPG)
+    _keep_secondary_state(target.LUN)
+    _restore_parameters(target.Target)
+
+
+def _fabric_class(base):
+    class MegasasFabricModule(base):
+        """Without rtslib's "nexus", a name that it invents anew each time: ours is the parameter initiator_name."""
+
+        def __init__(self):
+            super().__init__(NAME)
+            self.features = ("acls", "tpgts")
+            # New names are "naa"; with any other in the tree, made by another tool, rtslib would do nothing at all.
+            self.wwn_types = ("naa", "free")
+            self.kernel_module = "vhost_megasas"
+
+        def from_fabric_wwn(self, wwn):
+            # rtslib takes "naa.6" for a misspelt "naa.5"; in capitals it goes through, to be written small again.
+            return wwn.upper() if wwn.startswith("naa.6") else wwn
+
+    return MegasasFabricModule
+
+
+def _is_ours(fabric_module):
+    return fabric_module.name == NAME
+
+
+def _take_empty_parameters(tpg):
+    """targetcli's `set parameter writeback_luns=` gives None, which rtslib would write as a word."""
+    set_parameter = tpg.set_parameter
+
+    def set_or_empty(self, parameter, value):
+        ours = _is_ours(self.parent_target.fabric_module)
+        set_parameter(self, parameter, "" if ours and value is None else value)
+
+    tpg.set_parameter = set_or_empty
+
+
+def _secondary_state(lun):
+    """What is not 0 of it; a LUN whose backstore does without ALUA has none."""
+    found = {}
+    for name in SECONDARY_STATE:
+        with contextlib.suppress(OSError):
+            found[name] = int((Path(lun.path) / name).read_text())
+    return {name: value for name, value in found.items() if value}
+
+
+def _keep_secondary_state(lun):
+    """A LUN that was taken offline is still so after a restore."""
+    dump, setup = lun.dump, lun.setup
+
+    def dump_all(self):
+        found = dump(self)
+        if _is_ours(self.parent_tpg.parent_target.fabric_module):
+            found.update(_secondary_state(self))
+        return found
+
+    def set_up_all(cls, tpg, saved, error):
+        setup(tpg, saved, error)
+        if not _is_ours(tpg.parent_target.fabric_module):
+            return
+        for name in (name for name in SECONDARY_STATE if name in saved):
+            try:
+                (Path(tpg.path) / "lun" / f"lun_{saved['index']}" / name).write_text(str(saved[name]))
+            except OSError as failure:
+                error(f"Could not set {name} of LUN {saved['index']}: {failure}")
+
+    lun.dump = dump_all
+    lun.setup = classmethod(set_up_all)
+
+
+def _restore_parameters(target):
+    """rtslib saves a target's own parameters, but leaves them out when it restores it."""
+    setup = target.setup
+
+    def set_up_all(cls, fabric_module, saved, error):
+        setup(fabric_module, saved, error)
+        if not _is_ours(fabric_module) or not saved.get("parameters"):
+            return
+        try:
+            restored = cls(fabric_module, saved["wwn"], "lookup")
+            for name, value in saved["parameters"].items():
+                restored.set_parameter(name, value)
+        except Exception as failure:
+            error(f"Could not set parameters of target {saved['wwn']}: {failure}")
+
+    target.setup = classmethod(set_up_all)
