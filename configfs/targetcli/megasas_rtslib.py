@@ -58,7 +58,7 @@ def _secondary_state(lun):
     """What is not 0 of it; a LUN whose backstore does without ALUA has none."""
     found = {}
     for name in SECONDARY_STATE:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             found[name] = int((Path(lun.path) / name).read_text())
     return {name: value for name, value in found.items() if value}
 
