@@ -18,6 +18,11 @@ std::string alua_group(std::string_view key, std::string_view group)
   return fmt::format("{}/{}/alua/{}", core, key, group);
 }
 
+std::string lu_group(std::string_view group)
+{
+  return fmt::format("{}/{}", lu_groups, group);
+}
+
 std::string wwn(const Wwn &wwpn)
 {
   return fmt::format("{}/{}", fabric, wwpn.text());

@@ -18,6 +18,8 @@ void BackstorePlanner::sweep_empty_hbas()
 {
   std::set<std::string> planned;
   for (const auto &key : situation_.owned) {
+    if (is_lu_group_key(key))
+      continue;
     const auto name = hba_of(key);
     const auto &stores = situation_.live.backstores;
     if (std::ranges::find(stores, key, &Backstore::key) != stores.end())
@@ -48,6 +50,8 @@ void BackstorePlanner::remove_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   auto undo = set_up(store).value_or(backstore_writes(store));
   undo.insert(undo.begin(), make_directory(device));
+  for (auto &operation : lu_groups_.rejoin(store))
+    undo.push_back(std::move(operation));
   AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });
