@@ -53,6 +53,46 @@ megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* te
     return done;
 }
 
+void check_undone(const char* from, const char* to)
+{
+    for (unsigned point = 0;; point++) {
+        FakeTree tree;
+        std::set<std::string> owned;
+        if (from != nothing)
+            REQUIRE(apply(tree, owned, from));
+        const auto before = tree.content();
+        tree.fail_at = tree.changes + point;
+        const auto done = apply(tree, owned, to);
+        if (done)
+            break;
+        INFO("change " << point << ": " << done.error().text);
+        CHECK(tree.content() == before);
+        CHECK(done.error().text.find("undone") != std::string::npos);
+        CHECK(done.error().text.find("could not") == std::string::npos);
+    }
+}
+
+void check_repaired(const char* from, const char* to)
+{
+    for (unsigned point = 0;; point++) {
+        FakeTree tree;
+        std::set<std::string> owned;
+        REQUIRE(apply(tree, owned, from));
+        tree.fail_at = tree.changes + point;
+        tree.killed = true;
+        const bool ended = apply(tree, owned, to).has_value();
+        tree.fail_at.reset();
+        const auto again = apply(tree, owned, from);
+        INFO("killed at change " << point << (again ? "" : ": " + again.error().text));
+        REQUIRE(again);
+        CHECK(changes(tree, owned, from) == 0);
+        REQUIRE(apply(tree, owned, nothing));
+        CHECK(tree.content() == std::map<std::string, std::string>{{"target", ""}, {"target/core", ""}});
+        if (ended)
+            break;
+    }
+}
+
 std::size_t changes(const FakeTree& tree, const std::set<std::string>& owned, const char* text)
 {
     const auto plan = megasas::make_plan(tree, config(text), situation(tree, owned)).value();
