@@ -92,6 +92,14 @@ Done check_lu_states(const Backstore &one, const Backstore &other, std::string_v
   return {};
 }
 
+void spread_states(const Backstore &from, Backstore &to)
+{
+  for (const auto &group : from.groups)
+    for (auto &same : to.groups)
+      if (same.id == group.id && !same.state)
+        same.state = group.state;
+}
+
 Done check_lu_group(const Configuration &config, const Backstore &store, std::string_view source)
 {
   if (std::ranges::find(config.lu_groups, store.lu_group, &LuGroup::name) == config.lu_groups.end())
@@ -130,6 +138,14 @@ Done read_config_alua(JsonObject &object, Backstore &store)
       return done;
   }
   return {};
+}
+
+void spread_lu_states(Configuration &config)
+{
+  for (const auto &from : config.backstores)
+    for (auto &to : config.backstores)
+      if (!from.lu_group.empty() && from.lu_group == to.lu_group)
+        spread_states(from, to);
 }
 
 Done check_config_alua(const Configuration &config, std::string_view source)

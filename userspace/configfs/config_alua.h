@@ -19,4 +19,7 @@ Result<LuGroup> read_config_lu_group(const nlohmann::json &value, std::string wh
 /// group, and may the members of one be in the states they are given?
 Done check_config_alua(const Configuration &config, std::string_view source);
 
+/// Gives members of an LU group the states that only one of them names.
+void spread_lu_states(Configuration &config);
+
 } // namespace megasas

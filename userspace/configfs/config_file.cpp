@@ -211,6 +211,7 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
     return std::unexpected(done.error());
   if (auto done = check_config_alua(*config, source); !done)
     return std::unexpected(done.error());
+  spread_lu_states(*config);
   return config;
 }
 

@@ -65,7 +65,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   Plan plan;
   plan.owned = situation.owned;
   LuGroupPlanner lu_groups(wanted, situation, *placement, plan);
-  BackstorePlanner backstores(tree, situation, *placement, lu_groups, plan);
+  BackstorePlanner backstores(tree, situation, *placement, plan);
   AluaPlanner groups(tree, situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();

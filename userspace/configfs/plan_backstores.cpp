@@ -50,8 +50,6 @@ void BackstorePlanner::remove_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   auto undo = set_up(store).value_or(backstore_writes(store));
   undo.insert(undo.begin(), make_directory(device));
-  for (auto &operation : lu_groups_.rejoin(store))
-    undo.push_back(std::move(operation));
   AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });

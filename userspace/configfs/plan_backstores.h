@@ -3,15 +3,13 @@
 #pragma once
 
 #include "configfs/placement.h"
-#include "configfs/plan_lu_groups.h"
 
 namespace megasas {
 
 class BackstorePlanner {
 public:
-  BackstorePlanner(const Tree &tree, const Situation &situation, const Placement &placement,
-                   const LuGroupPlanner &lu_groups, Plan &plan)
-      : tree_(tree), situation_(situation), placement_(placement), lu_groups_(lu_groups), plan_(plan)
+  BackstorePlanner(const Tree &tree, const Situation &situation, const Placement &placement, Plan &plan)
+      : tree_(tree), situation_(situation), placement_(placement), plan_(plan)
   {
   }
 
@@ -30,7 +28,6 @@ private:
   const Tree &tree_;
   const Situation &situation_;
   const Placement &placement_;
-  const LuGroupPlanner &lu_groups_;
   Plan &plan_;
 };
 

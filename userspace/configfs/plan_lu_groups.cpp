@@ -61,15 +61,13 @@ Done LuGroupPlanner::check() const
   return {};
 }
 
-/// A backstore that comes or goes takes its membership along.
+/// A new backstore joins when its states are set.
 bool LuGroupPlanner::changes(const LuGroup &found) const
 {
   const auto *wanted = group_called(wanted_, found.name);
   if (!wanted || wanted->id != found.id)
     return true;
   return std::ranges::any_of(situation_.live.backstores, [&](const Backstore &store) {
-    if (!placement_.stays(store.key()))
-      return false;
     const auto again = placement_.wanted().find(store.name);
     const bool will = again != placement_.wanted().end() && again->second.key() == store.key() &&
                       again->second.lu_group == found.name;
@@ -128,13 +126,6 @@ void LuGroupPlanner::join()
     plan_.step(membership(store.key(), store.lu_group),
                foreign ? std::vector{ membership(store.key(), there->lu_group) } : std::vector<Operation>{});
   }
-}
-
-std::vector<Operation> LuGroupPlanner::rejoin(const Backstore &store) const
-{
-  if (store.lu_group.empty() || dissolved_.contains(store.lu_group))
-    return {};
-  return { membership(store.key(), store.lu_group) };
 }
 
 } // namespace megasas

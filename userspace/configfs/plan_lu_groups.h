@@ -11,8 +11,8 @@
 namespace megasas {
 
 /// Nothing leaves an LU group by a write: NULL takes the kernel its pointer, and
-/// the default group is not found by its name. So a group whose members change is
-/// dissolved first and made anew at the end; meanwhile none of them moves another.
+/// the default group is not found by its name. So a group that loses or exchanges
+/// members is dissolved first and made anew at the end; meanwhile no state moves another.
 /// Source: target_dev_alua_lu_gp_store(), core_alua_get_lu_gp_by_name().
 class LuGroupPlanner {
 public:
@@ -24,8 +24,6 @@ public:
   void dissolve();
   /// Makes groups and puts backstores in: when those are set up.
   void join();
-  /// What brings a backstore back into its group after it was removed and made again.
-  std::vector<Operation> rejoin(const Backstore &store) const;
 
 private:
   bool is_own(std::string_view name) const;
