@@ -9,9 +9,9 @@
 #include "durable.h"
 #include "io.h"
 #include "lun.h"
+#include "passthrough.h"
 #include "trace.h"
 
-#define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
 
 static struct kmem_cache *mr_io_cache;
@@ -79,9 +79,11 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 	else
 		memcpy(io->cdb, req->scsi.cdb, sizeof(req->scsi.cdb));
 	mr_cdb_inspect(io->cdb, io->block_size, &io->info);
-	mr_cdb_strip_fua(io->cdb);
-
 	io->lun = req->target;
+	if (io->passthrough)
+		return mr_passthrough_parse(io, req);
+
+	mr_cdb_strip_fua(io->cdb);
 	io->dir = req->dir;
 	if (io->info.class == MR_CDB_CONTROL)
 		io->len = req->data_len;
@@ -99,12 +101,13 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
 	struct mr_io *io = mr_io_of(scsi);
+	sense_reason_t reason;
 	struct mr_lun lun;
 
 	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
 	/* The number has got another backstore since it was looked up. */
 	if (dev->dev_attrib.block_size != io->block_size ||
-	    (io->ld && lun.jbod))
+	    mr_passthrough_is(dev) != io->passthrough || (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
 	/* Only who can be told: not a tool at the PD behind a logical drive. */
 	io->resized = (io->ld || lun.jbod) &&
@@ -114,6 +117,10 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
 	scsi->queue = io->info.blocking || lun.blocking;
+	reason = io->passthrough ? mr_passthrough_prepare(io, &lun) :
+				   TCM_NO_SENSE;
+	if (reason)
+		return reason;
 	mr_durable_prepare(io, &lun);
 	return TCM_NO_SENSE;
 }
@@ -137,6 +144,32 @@ static bool mr_io_reserve_bounce(struct mr_io *io)
 	return false;
 }
 
+static enum mfi_status mr_io_decode(struct mr_io *io,
+				    const struct mr_request *req,
+				    size_t frame_len)
+{
+	struct mr_controller *ctl = io->cmd.ctl;
+	struct mr_sgl *list = ctl->worker.sgl;
+	enum mfi_status status;
+
+	if (!io->measured)
+		return mr_sgl_decode(ctl->worker.frame, frame_len, req,
+				     io->len, list);
+	status = mr_sgl_decode_room(ctl->worker.frame, frame_len, req, io->len,
+				    list);
+	return status == MFI_STAT_OK ? mr_passthrough_measure(io, req, list) :
+				       status;
+}
+
+/* Zero copy needs whole blocks in every element. */
+static bool mr_io_bounces(const struct mr_io *io, const struct mr_sgl *list)
+{
+	if (io->passthrough)
+		return mr_passthrough_bounces(io, list);
+	return io->info.class == MR_CDB_CONTROL ||
+	       list->bits & (io->block_size - 1);
+}
+
 static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 				 size_t frame_len)
 {
@@ -146,13 +179,10 @@ static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 
 	if (io->dir == MR_DIR_NONE)
 		return MFI_STAT_OK;
-	status = mr_sgl_decode(ctl->worker.frame, frame_len, req, io->len,
-			       list);
+	status = mr_io_decode(io, req, frame_len);
 	if (status != MFI_STAT_OK)
 		return status;
-	/* Zero copy needs whole blocks in every element. */
-	io->bounce = io->info.class == MR_CDB_CONTROL ||
-		     list->bits & (io->block_size - 1);
+	io->bounce = mr_io_bounces(io, list);
 	if (io->bounce && !mr_io_reserve_bounce(io))
 		return MFI_STAT_SCSI_DONE_WITH_ERROR;
 	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
@@ -189,6 +219,8 @@ static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
 	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
 		return false;
 	io->block_size = lun.block_size;
+	io->passthrough = lun.passthrough;
+	io->disk = lun.disk;
 	return !(io->ld && lun.jbod);
 }
 

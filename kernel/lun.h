@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
+#include "serial.h"
+
 struct mr_bdev;
 struct mr_session;
 struct se_cmd;
@@ -32,12 +34,14 @@ enum mr_cache {
  * @blocking:	the backstore does its I/O in the submitter (fileio)
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
+ * @max_bytes:	largest request that the backstore takes; 0: any
  */
 struct mr_lun {
 	u8 cache;
 	bool blocking;
 	bool writeback;
 	bool jbod;
+	u32 max_bytes;
 };
 
 /**
@@ -45,6 +49,7 @@ struct mr_lun {
  * @lun:	what was found at link time, the safe side while there is no link
  * @linked:	there is a backstore
  * @blocks:	its capacity as the guest knows it
+ * @serial:	commands of a device that is no disk
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
@@ -52,17 +57,22 @@ struct mr_lun_slot {
 	struct mr_lun lun;
 	bool linked;
 	u64 blocks;
+	struct mr_serial serial;
 	struct mr_bdev __rcu *bdev;
 };
 
 /**
  * struct mr_lun_info - how a guest finds a mapped LUN
- * @block_size:	bytes
+ * @block_size:	bytes, as target_core has it
  * @jbod:	as a system PD
+ * @passthrough: the device gets commands as they are
+ * @disk:	peripheral device type of a disk
  */
 struct mr_lun_info {
 	u32 block_size;
 	bool jbod;
+	bool passthrough;
+	bool disk;
 };
 
 /**

@@ -4,6 +4,7 @@
 #include <scsi/scsi_proto.h>
 
 #include "scsi.h"
+#include "serial.h"
 #include "session.h"
 #include "tpg.h"
 
@@ -59,6 +60,16 @@ static sense_reason_t mr_scsi_prepared(struct mr_scsi *scsi)
 	return scsi->ops->prepared ? scsi->ops->prepared(scsi) : TCM_NO_SENSE;
 }
 
+static void mr_scsi_start(struct mr_scsi *scsi)
+{
+	if (scsi->queue) {
+		INIT_WORK(&scsi->work, mr_scsi_work);
+		queue_work(scsi->session->wq, &scsi->work);
+	} else {
+		target_submit(&scsi->se_cmd);
+	}
+}
+
 static void mr_scsi_go(struct mr_scsi *scsi)
 {
 	struct se_cmd *se_cmd = &scsi->se_cmd;
@@ -70,12 +81,17 @@ static void mr_scsi_go(struct mr_scsi *scsi)
 	if (scsi->fua && se_cmd->data_direction == DMA_TO_DEVICE)
 		se_cmd->se_cmd_flags |= SCF_FUA;
 
-	if (scsi->queue) {
-		INIT_WORK(&scsi->work, mr_scsi_work);
-		queue_work(scsi->session->wq, &scsi->work);
-	} else {
-		target_submit(se_cmd);
-	}
+	if (!scsi->serial || mr_serial_enter(scsi->serial, &scsi->turn))
+		mr_scsi_start(scsi);
+}
+
+/* The next one has a queue to be started by, for this may not block. */
+static void mr_scsi_end_turn(struct mr_scsi *scsi)
+{
+	struct list_head *next = mr_serial_leave(scsi->serial);
+
+	if (next)
+		mr_scsi_start(list_entry(next, struct mr_scsi, turn));
 }
 
 int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
@@ -176,5 +192,7 @@ void mr_scsi_release_cmd(struct se_cmd *se_cmd)
 {
 	struct mr_scsi *scsi = mr_scsi_of(se_cmd);
 
+	if (scsi->serial)
+		mr_scsi_end_turn(scsi);
 	scsi->ops->release(scsi);
 }

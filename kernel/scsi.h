@@ -10,6 +10,7 @@
 #include <target/target_core_fabric.h>
 
 struct mr_scsi;
+struct mr_serial;
 struct mr_session;
 
 #define MR_SCSI_CDB_MAX	32
@@ -17,8 +18,8 @@ struct mr_session;
 /**
  * struct mr_scsi_ops - who wants to know
  * @prepared:	target_core has looked the LUN up, which stays until the command
- *		has ended: last chance to set @scsi's fua and queue, or to fail
- *		it with a reason; NULL: nothing to do
+ *		has ended: last chance to set @scsi's fua, queue and serial, or
+ *		to fail it with a reason, then without serial; NULL: nothing to do
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
  *		memory was passed or there is no data-out
  * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
@@ -42,6 +43,9 @@ struct mr_scsi_ops {
  * @fua:	ask the backstore for durability of a write; honoured for WRITE and
  *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
  * @queue:	target_core may block the submitter: use the workqueue
+ * @serial:	it must not overtake others of the device: waits here for its turn,
+ *		with @queue; NULL: may go at once
+ * @turn:	as above
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */
@@ -54,6 +58,8 @@ struct mr_scsi {
 				   int *post_ret);
 	bool fua;
 	bool queue;
+	struct mr_serial *serial;
+	struct list_head turn;
 	struct work_struct work;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };
