@@ -11,7 +11,7 @@ from .paths import BUILD, HERE
 
 # The driver under test, the disk drivers above it, and the drivers of the devices it is compared with.
 GUEST_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas",
-                 "virtio_scsi", "sym53c8xx")
+                 "virtio_scsi", "sym53c8xx", "st")
 GUEST_PROGRAMS = ("usr/bin/fio", "usr/sbin/bonnie++", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
                   "usr/sbin/blkdiscard", "usr/sbin/fstrim", "usr/sbin/kexec")
 SG_TOOLS = ("sg_compare_and_write", "sg_dd", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_opcodes",
