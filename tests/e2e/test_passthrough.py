@@ -56,6 +56,14 @@ def _same_as_here(bed, guest: Guest, node: str, device: Path, commands: list[str
         assert (status, said) == (here.returncode, here.stdout.replace(ours, node)), (command, said, here.stdout)
 
 
+def _writes(bed, guest: Guest, node: str, device: Path) -> None:
+    """What the guest writes is what the host reads."""
+    guest.check(f"cd /tmp && head -c {BLOCK} /dev/zero | tr '\\000' y >block && "
+                f"sg_raw --send={BLOCK} --infile=block {node} 0a 00 00 00 01 00")
+    said = bed.run(f"sg_raw --request={BLOCK} {by_hand.sg_node(device)} 08 00 00 00 01 00 2>&1").stdout
+    assert said.count(" 79") == BLOCK, said
+
+
 def _disks(guest: Guest) -> tuple[str, str]:
     """That of the first controller, and that of the second, which is write-protected."""
     found = {int(guest.check(f"cat /sys/block/{name}/ro")): f"/dev/{name}" for name in guest.disks(2)}
@@ -100,6 +108,7 @@ def test_passthrough_types(bed):
     node = _node(guest, TAPE, by_hand.TAPE)
     assert guest.check("ls /sys/class/scsi_tape").split()
     _same_as_here(bed, guest, node, tape, [*sg_commands.ANY_DEVICE, *sg_commands.TAPE])
+    _writes(bed, guest, node, tape)
 
     changer = by_hand.another_scsi_debug(by_hand.CHANGER)
     _add(config, CHANGER, "changer", changer.name)
