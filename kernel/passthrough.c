@@ -85,8 +85,9 @@ enum mfi_status mr_passthrough_measure(struct mr_io *io,
 }
 
 /*
- * pscsi makes room for as many pieces as the length has pages.  With parts of
- * pages it runs out of room, and then tries for ever (pscsi_map_sg()).
+ * pscsi sends a request in one piece, and fails if that has more segments than
+ * the device's queue takes.  What the guest was told is in bytes, and right for
+ * segments that are pages.
  */
 static bool mr_passthrough_has_gaps(const struct mr_sgl *list)
 {

@@ -145,9 +145,10 @@ ANY_DEVICE = [
     "sg_raw --request=4 {node} 1a 00 3f 00 04 00",
     "sg_raw {node} c1 00 00 00 00 00 00 00 00 00",  # a vendor's
 ]
-# scsi_debug has the commands of a tape, but the medium of a disk: length and place are in other bytes.
+# Linux' scsi_debug up to 6.14 has the medium of a disk, whatever its type, and takes REWIND for an order to stop.
 TAPE = [
     "sg_raw {node} 01 00 00 00 00 00",  # REWIND
+    "sg_raw {node} 1b 00 00 00 01 00",  # LOAD
     "sg_raw --send={size} --infile=block {node} 0a 00 00 00 01 00",
     "sg_raw --request={size} {node} 08 00 00 00 01 00",
     "sg_raw {node} 10 00 00 00 01 00",  # WRITE FILEMARKS

@@ -163,7 +163,8 @@ def test_lu_group(bed):
     directory = bed.directory()
     names = ["one", "two", "three"]
     groups = [{"name": name, "id": number} for number, name in NAMES.items()]
-    stores = [{"name": name, "type": "ramdisk", "size": 1 << 20, "lu_group": "together", "alua_groups": groups} for name in names]
+    store = {"type": "ramdisk", "size": 1 << 20, "lu_group": "together", "alua_groups": groups}
+    stores = [store | {"name": name} for name in names]
     luns = [{"lun": lun, "backstore": name, "alua_group": "left"} for lun, name in enumerate(names)]
     config = {"version": 1, "lu_groups": [{"name": "together", "id": 7}], "backstores": stores,
               "targets": [{"wwpn": storage.wwpn(LEFT), "luns": luns}]}

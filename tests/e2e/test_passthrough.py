@@ -35,7 +35,8 @@ def _node(guest: Guest, lun: int, ptype: int, timeout: float = 60) -> str:
     """The guest's generic node of a physical drive, once it has found that, as of this type."""
     channel, target = divmod(lun, IDS_OF_A_CHANNEL)
     deadline = time.monotonic() + timeout
-    while not (found := guest.check(f"ls -d /sys/bus/scsi/devices/*:{channel}:{target}:0 2>/dev/null || true").split()):
+    places = f"/sys/bus/scsi/devices/*:{channel}:{target}:0"
+    while not (found := guest.check(f"ls -d {places} 2>/dev/null || true").split()):
         assert time.monotonic() < deadline, f"no physical drive {lun}: {guest.dmesg()}"
         time.sleep(0.2)
     assert int(guest.check(f"cat {found[0]}/type")) == ptype
@@ -74,7 +75,8 @@ def _is_protected(guest: Guest, disk: str) -> None:
     """Reading passes; what writes without any data does not, nor what no list knows."""
     assert "SCSI Status: Good" in storage.answer(guest, disk)
     guest.check(f"sg_raw --request={BLOCK} {disk} 28 00 00 00 00 00 00 00 01 00")
-    for cdb in ("04 00 00 00 00 00", "93 01 00 00 00 00 00 00 00 00 00 00 00 01 00 00", "c1 00 00 00 00 00 00 00 00 00"):
+    format_unit, write_same = "04 00 00 00 00 00", "93 01 00 00 00 00 00 00 00 00 00 00 00 01 00 00"
+    for cdb in (format_unit, write_same, "c1 00 00 00 00 00 00 00 00 00"):
         status, said = guest.run(f"sg_raw {disk} {cdb}")
         assert status and "Data Protect" in said, (cdb, said)
 

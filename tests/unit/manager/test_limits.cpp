@@ -11,7 +11,8 @@ constexpr unsigned tape = 1;
 std::string refusal(unsigned type, std::uint32_t max_sectors, std::uint32_t block_size = 512, bool jbod = true)
 {
     auto config = planning::config(R"({"version": 1,
-        "backstores": [{"name": "p", "type": "pscsi", "device": "3:0:1:0"}, {"name": "r", "type": "ramdisk", "size": "1MiB"}],
+        "backstores": [{"name": "p", "type": "pscsi", "device": "3:0:1:0"},
+                       {"name": "r", "type": "ramdisk", "size": "1MiB"}],
         "targets": [{"wwpn": "naa.5001405000000001",
                      "luns": [{"lun": 0, "backstore": "r"}, {"lun": 3, "jbod": true, "backstore": "p"}]}]})");
     config.targets[0].luns[1].jbod = jbod;

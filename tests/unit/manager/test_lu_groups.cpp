@@ -12,7 +12,8 @@ using namespace planning;
 namespace {
 
 // Three ramdisks, each with a group of id 1 and one of id 2 and a LUN in each.
-std::string with(const std::string& lu_groups, const std::vector<std::string>& memberships, const std::string& state = "")
+std::string with(const std::string& lu_groups, const std::vector<std::string>& memberships,
+                 const std::string& state = "")
 {
     std::string stores;
     std::string targets;
@@ -20,7 +21,8 @@ std::string with(const std::string& lu_groups, const std::vector<std::string>& m
         const auto name = "r" + std::to_string(i);
         const auto member = memberships[i].empty() ? "" : R"("lu_group": ")" + memberships[i] + "\", ";
         stores += (i ? "," : "") + (R"({"name": ")" + name + R"(", "type": "ramdisk", "size": "1MiB", )" + member) +
-                  R"("alua_groups": [{"name": "left", "id": 1)" + (i ? "" : state) + R"(}, {"name": "right", "id": 2}]})";
+                  R"("alua_groups": [{"name": "left", "id": 1)" + (i ? "" : state) +
+                  R"(}, {"name": "right", "id": 2}]})";
         targets += (i ? "," : "") + (R"({"wwpn": "naa.500140500000000)" + std::to_string(i + 1)) +
                    R"(", "luns": [{"lun": 0, "backstore": ")" + name + R"(", "alua_group": "left"}]})";
     }

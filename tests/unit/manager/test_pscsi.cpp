@@ -35,7 +35,8 @@ TEST_CASE("manager pscsi: what a file may say")
     for (const auto* name : {"sg3", "3:0:1", "3:0:1:0:0", "3:0:x:0", "/dev/a,b", ":::"})
         CHECK(error_of(with(name)).starts_with("FILE: backstores[0].device: must be an absolute path"));
     // What target_core leaves to the device.
-    for (const auto* members : {R"(, "serial": "s")", R"(, "alua_groups": [])", R"(, "lu_group": "a")", R"(, "block_size": 512)"})
+    for (const auto* members :
+         {R"(, "serial": "s")", R"(, "alua_groups": [])", R"(, "lu_group": "a")", R"(, "block_size": 512)"})
         CHECK(error_of(with("/dev/sg3", members)).starts_with("FILE: backstores[0]: unknown key"));
     CHECK(error_of(with("/dev/sg3", "", R"(, "alua_group": "a")")).find("has no ALUA group") != std::string::npos);
     CHECK(error_of(with("/dev/sg3", "", R"(, "offline": true)")).find("leave \"offline\" out") != std::string::npos);
@@ -69,7 +70,8 @@ TEST_CASE("manager pscsi: another name of the same device changes nothing")
 
 TEST_CASE("manager pscsi: a device passes from one backstore to the next")
 {
-    constexpr const char* renamed = R"({"version": 1, "backstores": [{"name": "u", "type": "pscsi", "device": "3:0:1:0"}]})";
+    constexpr const char* renamed = R"({"version": 1,
+        "backstores": [{"name": "u", "type": "pscsi", "device": "3:0:1:0"}]})";
     FakeTree tree;
     std::set<std::string> owned;
     REQUIRE(apply(tree, owned, with("3:0:1:0").c_str()));

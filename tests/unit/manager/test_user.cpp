@@ -27,7 +27,8 @@ const std::string good = R"("config": "ram/e2e", "size": "16MiB")";
 TEST_CASE("manager user: what a file may say")
 {
     CHECK(error_of(with(good)).empty());
-    CHECK(error_of(with(good + R"(, "block_size": 4096, "serial": "s", "alua_groups": [{"name": "a", "id": 1}])")).empty());
+    const std::string more = R"(, "block_size": 4096, "serial": "s", "alua_groups": [{"name": "a", "id": 1}])";
+    CHECK(error_of(with(good + more)).empty());
     CHECK(error_of(with(R"("size": "16MiB")")) == "FILE: backstores[0].config: is missing");
     for (const auto* config : {"a b", "a,b", "a\\nb"})
         CHECK(error_of(with(R"("size": "16MiB", "config": ")" + std::string(config) + "\""))
