@@ -97,7 +97,8 @@ def test_passthrough_types(bed):
     directory = bed.directory()
     bed.enter_context(host.serving(config, directory))
     (by_hand.tpg(storage.wwpn(PROTECTED)) / "attrib/demo_mode_write_protect").write_text("1")
-    guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in (FREE, PROTECTED))), modules="megaraid_sas,st")
+    wwpns = [storage.wwpn(number) for number in (FREE, PROTECTED)]
+    guest = bed.guest(host.qemu_args(*wwpns), modules="megaraid_sas,st")
     disk, protected = _disks(guest)
     assert int(guest.check(f"cat /sys/block/{disk.removeprefix('/dev/')}/queue/logical_block_size")) == BLOCK
     assert fio.run(guest, [disk], MIXED).errors == 0

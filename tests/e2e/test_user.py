@@ -12,7 +12,7 @@ MIXED: fio.Job = {"rw": "randwrite", "bsrange": f"{BLOCK}-32k", "size": "1m", "i
 
 
 def test_user_space(bed):
-    """A RAM disk in Python is the guest's: size, data, the sense of a refusal; its configuration is what was applied."""
+    """A RAM disk in Python is the guest's: size, data, the sense of a refusal; `export` is what was applied."""
     config = {
         "version": 1,
         "backstores": [{"name": "user", "type": "user", "config": CONFIG, "size": "8MiB", "block_size": BLOCK}],
