@@ -117,6 +117,14 @@ Done check_ramdisk(const Backstore &store, const Configuration &live)
   return {};
 }
 
+/// What a file could not tell, its size is known now.
+Done check_map(const Backstore &store)
+{
+  if (auto done = check_lba_map(store.lba_map, store.blocks()); !done)
+    return fail("backstore {}: lba_map: {}", store.name, done.error().text);
+  return {};
+}
+
 } // namespace
 
 Done check_host(Configuration &wanted, const Situation &situation)
@@ -129,6 +137,8 @@ Done check_host(Configuration &wanted, const Situation &situation)
       done = check_iblock(store, situation);
     else
       done = check_ramdisk(store, situation.live);
+    if (done)
+      done = check_map(store);
     if (!done)
       return done;
   }

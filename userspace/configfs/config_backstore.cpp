@@ -5,6 +5,7 @@
 #include <array>
 
 #include "configfs/config_alua.h"
+#include "configfs/config_lba_map.h"
 #include "configfs/config_names.h"
 #include "configfs/json_object.h"
 
@@ -93,11 +94,14 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
   store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
   if (!is_serial(store.serial))
     object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
-  const auto groups = read_config_alua_groups(object, store);
+  const auto &map = object.any("lba_map");
+  auto parts = read_config_alua_groups(object, store);
+  if (parts)
+    parts = read_config_lba_map(map, object.where(), store);
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
-  if (!groups)
-    return std::unexpected(groups.error());
+  if (!parts)
+    return std::unexpected(parts.error());
   return store;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "configfs/alua.h"
+#include "configfs/lba_map.h"
 #include "configfs/wwn.h"
 #include "util/result.h"
 
@@ -39,6 +40,7 @@ struct Backstore {
   bool buffered = false;        ///< fileio: page cache instead of O_DIRECT
   std::string serial;           ///< unit serial number
   std::vector<AluaGroup> groups; ///< but the default one
+  LbaMap lba_map;               ///< of its user data segments; empty: none
   std::string hba;              ///< live only: directory below target/core
 
   /// "HBA/NAME", as a live LUN names it.
@@ -46,6 +48,8 @@ struct Backstore {
   {
     return hba + "/" + name;
   }
+  /// Logical blocks, if the size is known.
+  std::optional<std::uint64_t> blocks() const;
 };
 
 /// The two parts of a key.

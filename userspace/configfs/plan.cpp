@@ -5,6 +5,7 @@
 
 #include "configfs/plan_alua.h"
 #include "configfs/plan_backstores.h"
+#include "configfs/plan_lba_map.h"
 #include "configfs/plan_targets.h"
 
 namespace megasas {
@@ -57,6 +58,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   Plan plan;
   plan.owned = situation.owned;
   BackstorePlanner backstores(tree, situation, *placement, plan);
+  LbaMapPlanner maps(situation, *placement, plan);
   AluaPlanner groups(tree, situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();
@@ -68,6 +70,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   backstores.remove(When::first);
   if (done)
     done = backstores.add();
+  if (done)
+    maps.add();
   if (done)
     done = groups.add();
   if (done)
@@ -81,6 +85,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   targets.sweep_empty_names();
   targets.remove_fabric();
   groups.remove();
+  if (done)
+    done = maps.remove();
   backstores.remove(When::last);
   if (!done)
     return std::unexpected(done.error());
