@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fake_tree.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <regex>
 
@@ -14,6 +15,7 @@ std::string parent(const std::string& path)
 }
 
 const std::string default_membership = "TG Port Alias: default_tg_pt_gp";
+const char* const lba_support = "/alua_support_lba_dependent";
 
 bool matches(const std::string& path, const char* pattern)
 {
@@ -90,7 +92,7 @@ void FakeTree::add(const std::string& path, Node::Kind kind, std::string value)
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs"})
+    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs", lba_support})
         add(path + name, Node::Kind::attribute, "0");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
@@ -104,7 +106,7 @@ void FakeTree::populate(const std::string& path)
             add(path + name, Kind::directory);
         populate_group(path + "/alua/default_tg_pt_gp");
         nodes_[path + "/alua/default_tg_pt_gp/tg_pt_gp_id"].value = "0";
-        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata"})
+        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata", "/lba_map"})
             add(path + name, Kind::attribute);
         add(path + "/wwn/vpd_unit_serial", Kind::attribute, "T10 VPD Unit Serial Number: ");
         add(path + "/attrib/block_size", Kind::attribute, "512");
@@ -173,11 +175,27 @@ std::string FakeTree::device_of(const std::string& lun) const
     return "";
 }
 
+// As target_dev_lba_map_store() has it: a map without segments is shown as nothing, and leaves the groups as they are.
+std::optional<int> FakeTree::write_lba_map(const std::string& path, std::string_view value)
+{
+    const auto segments = std::ranges::count(value, '\n');
+    if (segments && std::ranges::count(value, ':') % segments)
+        return EINVAL;
+    for (auto& [name, node] : nodes_)
+        if (name.starts_with(parent(path) + "/alua/") && name.ends_with(lba_support) &&
+            !nodes_[parent(name) + "/tg_pt_gp_id"].value.empty())
+            node.value = "1";
+    nodes_[path].value = segments ? value : "";
+    return 0;
+}
+
 // As target_core_configfs.c and target_core_alua.c refuse.
 std::optional<int> FakeTree::write_alua(const std::string& path, std::string_view value)
 {
     auto& node = nodes_[path];
     const auto group = parent(path);
+    if (path.ends_with("/lba_map"))
+        return write_lba_map(path, value);
     if (path.ends_with("/alua_tg_pt_gp")) {
         const auto device = device_of(group);
         if (device.empty() || (value != "NULL" && !exists(device + "/alua/" + std::string(value))))
@@ -197,6 +215,9 @@ std::optional<int> FakeTree::write_alua(const std::string& path, std::string_vie
     if (path.ends_with("/alua_access_state") &&
         (nodes_[group + "/tg_pt_gp_id"].value.empty() ||
          nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos))
+        return EINVAL;
+    if (path.ends_with("/alua_access_state") && value == "4" &&
+        (nodes_[group + lba_support].value != "1" || nodes_[group + "/alua_access_type"].value != "Implicit"))
         return EINVAL;
     return std::nullopt;
 }
@@ -280,7 +301,8 @@ std::map<std::string, std::string> FakeTree::content() const
 {
     std::map<std::string, std::string> content;
     for (const auto& [path, node] : nodes_)
-        if (path != "target/dbroot") // always there
+        // The one is always there, the other is never taken back.
+        if (path != "target/dbroot" && !path.ends_with(lba_support))
             content[path] = node.value;
     return content;
 }

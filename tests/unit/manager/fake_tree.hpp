@@ -49,6 +49,7 @@ private:
     std::string device_of(const std::string& lun) const;
     // The error, 0 if all is written, nothing if it is no such attribute.
     std::optional<int> write_alua(const std::string& path, std::string_view value);
+    std::optional<int> write_lba_map(const std::string& path, std::string_view value);
     void configure(const std::string& device, std::string_view control);
     bool is_claimed(const std::string& device) const;
     bool has_own_child(const std::string& path) const;
