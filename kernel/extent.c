@@ -92,10 +92,9 @@ void mr_extent_of_unmap(const __u8 *descriptor, struct mr_extent *extent)
 	extent->blocks = get_be(descriptor + 8, 4);
 }
 
-void mr_extent_copy_bytes(const __u8 *header, __u32 *targets, __u32 *segments)
+__u32 mr_extent_copy_targets(const __u8 *header)
 {
-	*targets = (__u32)get_be(header + 2, 2);
-	*segments = (__u32)get_be(header + 8, 4);
+	return (__u32)get_be(header + 2, 2);
 }
 
 bool mr_extent_of_copy(const __u8 *segment, struct mr_copy *copy)

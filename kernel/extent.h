@@ -53,8 +53,8 @@ __u32 mr_extent_unmap_bytes(const __u8 *header, __u32 len);
 /* Those that a block descriptor of UNMAP names. */
 void mr_extent_of_unmap(const __u8 *descriptor, struct mr_extent *extent);
 
-/* Bytes of the target and the segment descriptors behind the header. */
-void mr_extent_copy_bytes(const __u8 *header, __u32 *targets, __u32 *segments);
+/* Bytes of the target descriptors, between header and segment descriptors. */
+__u32 mr_extent_copy_targets(const __u8 *header);
 
 /* False if the segment descriptor is not one of block to block. */
 bool mr_extent_of_copy(const __u8 *segment, struct mr_copy *copy);

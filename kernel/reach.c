@@ -19,20 +19,22 @@ static bool mr_reach_read(struct se_cmd *se_cmd, u32 at, void *buf, u32 len)
 				  len, at) == len;
 }
 
+/* A longer list than the device takes is refused: none costs more than that. */
 static sense_reason_t mr_reach_unmap(struct se_cmd *se_cmd, mr_reach_fn fn,
 				     void *context)
 {
 	u8 header[MR_UNMAP_HEADER], descriptor[MR_UNMAP_DESCRIPTOR];
 	sense_reason_t reason = TCM_NO_SENSE;
 	struct mr_extent extent;
-	u32 at, end;
+	u32 at = MR_UNMAP_HEADER, count;
 
 	if (!mr_reach_read(se_cmd, 0, header, sizeof(header)))
 		return TCM_NO_SENSE;
-	at = MR_UNMAP_HEADER;
-	end = at + mr_extent_unmap_bytes(header, se_cmd->data_length);
-	for (; !reason && at + sizeof(descriptor) <= end;
-	     at += sizeof(descriptor)) {
+	count = mr_extent_unmap_bytes(header, se_cmd->data_length) /
+		sizeof(descriptor);
+	if (count > se_cmd->se_dev->dev_attrib.max_unmap_block_desc_count)
+		return TCM_NO_SENSE;
+	for (; !reason && count--; at += sizeof(descriptor)) {
 		if (!mr_reach_read(se_cmd, at, descriptor, sizeof(descriptor)))
 			break;
 		mr_extent_of_unmap(descriptor, &extent);
@@ -77,40 +79,26 @@ static bool mr_reach_is_own(struct se_cmd *se_cmd, u32 targets, u16 index)
 	return !memcmp(own, naa, sizeof(naa));
 }
 
-static sense_reason_t mr_reach_copied(struct se_cmd *se_cmd, u32 targets,
-				      const struct mr_copy *copy,
-				      mr_reach_fn fn, void *context)
-{
-	sense_reason_t reason = TCM_NO_SENSE;
-
-	if (!copy->from.blocks)
-		return TCM_NO_SENSE;
-	if (mr_reach_is_own(se_cmd, targets, copy->source))
-		reason = fn(&copy->from, context);
-	if (!reason && mr_reach_is_own(se_cmd, targets, copy->destination))
-		reason = fn(&copy->to, context);
-	return reason;
-}
-
+/* One segment descriptor is all that target_core takes. */
 static sense_reason_t mr_reach_copy(struct se_cmd *se_cmd, mr_reach_fn fn,
 				    void *context)
 {
 	u8 header[MR_COPY_HEADER], segment[MR_COPY_SEGMENT];
 	sense_reason_t reason = TCM_NO_SENSE;
-	u32 targets, segments, at;
 	struct mr_copy copy;
+	u32 targets;
 
 	if (!mr_reach_read(se_cmd, 0, header, sizeof(header)))
 		return TCM_NO_SENSE;
-	mr_extent_copy_bytes(header, &targets, &segments);
-	at = MR_COPY_HEADER + targets;
-	for (; !reason && segments >= sizeof(segment);
-	     segments -= sizeof(segment), at += sizeof(segment)) {
-		if (!mr_reach_read(se_cmd, at, segment, sizeof(segment)) ||
-		    !mr_extent_of_copy(segment, &copy))
-			break;
-		reason = mr_reach_copied(se_cmd, targets, &copy, fn, context);
-	}
+	targets = mr_extent_copy_targets(header);
+	if (!mr_reach_read(se_cmd, sizeof(header) + targets, segment,
+			   sizeof(segment)) ||
+	    !mr_extent_of_copy(segment, &copy) || !copy.from.blocks)
+		return TCM_NO_SENSE;
+	if (mr_reach_is_own(se_cmd, targets, copy.source))
+		reason = fn(&copy.from, context);
+	if (!reason && mr_reach_is_own(se_cmd, targets, copy.destination))
+		reason = fn(&copy.to, context);
 	return reason;
 }
 
