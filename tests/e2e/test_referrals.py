@@ -89,9 +89,11 @@ def _read(guest: Guest, disk: str, lba: int) -> str:
 
 
 def _refers(guest: Guest, disk: str, lba: int, first: int, last: int) -> None:
-    said = _read(guest, disk, lba)
-    for words in ("Aborted Command", "Inspect referrals sense descriptors", f"first uds LBA: 0x{first:x}\n", f"0x{last:x}\n"):
-        assert words in said, said
+    """READ and VERIFY of a block end with this segment; sg_raw takes but 32 bytes of sense data, sg_verify 64."""
+    verified = guest.run(f"sg_verify --verbose --lba={lba} --count=1 {disk}")[1]
+    for said in (_read(guest, disk, lba), verified):
+        assert "Aborted Command" in said and "Inspect referrals sense descriptors" in said, said
+    assert f"first uds LBA: 0x{first:x}\n" in verified and f"last uds LBA:  0x{last:x}\n" in verified, verified
 
 
 def _follows(guest: Guest, device: str, wanted: Map, disks: dict[int, str]) -> None:
