@@ -3,8 +3,8 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-#include "capacity.h"
 #include "controller.h"
+#include "lun.h"
 #include "mfi.h"
 #include "netlink.h"
 #include "session.h"
@@ -161,7 +161,7 @@ int mr_controller_bind(struct mr_controller *ctl,
 	session = mr_session_open(ctl, (char *)bind->wwpn, bind->tpgt);
 	if (IS_ERR(session))
 		return PTR_ERR(session);
-	mr_capacity_note_all(session);
+	mr_lun_note_all(session);
 	ctl->chip = chip;
 	ctl->session = session;
 	mr_regs_set_state(ctl, MFI_STATE_READY);

@@ -10,6 +10,7 @@
 #include "io.h"
 #include "lun.h"
 #include "passthrough.h"
+#include "referral.h"
 #include "trace.h"
 
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
@@ -26,12 +27,33 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
 }
 
+static sense_reason_t mr_io_check(struct mr_scsi *scsi)
+{
+	struct mr_io *io = mr_io_of(scsi);
+	sense_reason_t reason;
+
+	reason = mr_referral_check(scsi, io->cdb, io->cmd.sense_len);
+	io->referred = reason == MR_REFERRAL_SENSE;
+	return reason;
+}
+
+/* target_core was first to look at the map, but it cannot refer. */
+static bool mr_io_refers(struct mr_io *io)
+{
+	struct mr_scsi *scsi = &io->scsi;
+
+	return scsi->check && mr_referral_was_refused(scsi) &&
+	       mr_io_check(scsi) == MR_REFERRAL_SENSE;
+}
+
 static void mr_io_done(struct mr_scsi *scsi)
 {
 	struct mr_io *io = mr_io_of(scsi);
 
-	if (io->resized)
-		mr_capacity_attention(scsi);
+	if (io->attention)
+		mr_scsi_attention(scsi, io->attention);
+	else if (io->referred || mr_io_refers(io))
+		mr_scsi_check_condition(scsi);
 	mr_durable_done(io);
 }
 
@@ -97,6 +119,18 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 					   MFI_STAT_OK;
 }
 
+/* Of a change that this command has to tell; target_core knows of none. */
+static u16 mr_io_attention(struct mr_io *io)
+{
+	if (io->cmd.sense_len < MR_SCSI_ATTENTION_SENSE)
+		return 0;
+	if (mr_capacity_take_change(&io->scsi, io->cdb[0]))
+		return MR_CAPACITY_CHANGED;
+	if (mr_referral_take_change(&io->scsi, io->cdb[0]))
+		return MR_REFERRAL_CHANGED;
+	return 0;
+}
+
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
@@ -110,12 +144,12 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	    mr_passthrough_is(dev) != io->passthrough || (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
 	/* Only who can be told: not a tool at the PD behind a logical drive. */
-	io->resized = (io->ld || lun.jbod) &&
-		      io->cmd.sense_len >= MR_CAPACITY_SENSE &&
-		      mr_capacity_take_change(scsi, io->cdb[0]);
-	if (io->resized)
+	if (io->ld || lun.jbod)
+		io->attention = mr_io_attention(io);
+	if (io->attention)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
+	scsi->check = mr_referral_has_map(dev);
 	scsi->queue = io->info.blocking || lun.blocking;
 	reason = io->passthrough ? mr_passthrough_prepare(io, &lun) :
 				   TCM_NO_SENSE;
@@ -127,6 +161,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 
 static const struct mr_scsi_ops mr_io_ops = {
 	.prepared = mr_io_prepared,
+	.check = mr_io_check,
 	.data_out = mr_io_data_out,
 	.done = mr_io_done,
 	.release = mr_io_release,

@@ -34,7 +34,8 @@ struct mr_slot;
  * @len:	bytes to transfer
  * @dir:	where to
  * @status:	SAM status to report
- * @resized:	ends with the unit attention that tells so
+ * @attention:	ASC and ASCQ of the unit attention it ends with, 0: none
+ * @referred:	ends with the sense data of a referral
  * @bounce:	data goes through memory of target_core
  * @writethrough: the LUN's write cache is hidden from the guest
  * @answered:	mr_command_finish() was called
@@ -57,7 +58,8 @@ struct mr_io {
 	u32 len;
 	enum mr_dir dir;
 	u8 status;
-	bool resized;
+	u16 attention;
+	bool referred;
 	bool bounce;
 	bool writethrough;
 	bool answered;

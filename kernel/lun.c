@@ -10,6 +10,7 @@
 #include "compat/bdev.h"
 #include "lun.h"
 #include "passthrough.h"
+#include "referral.h"
 #include "session.h"
 #include "tpg.h"
 
@@ -118,6 +119,29 @@ bool mr_lun_next(struct mr_session *session, u64 number, u64 *next)
 	return found;
 }
 
+static void mr_lun_note(struct mr_lun_slot *slot, struct se_device *dev)
+{
+	mr_capacity_note(slot, dev);
+	mr_referral_note(slot, dev);
+}
+
+void mr_lun_note_all(struct mr_session *session)
+{
+	struct se_node_acl *nacl = session->se_sess->se_node_acl;
+	struct mr_lun_slot *slot;
+	struct se_dev_entry *deve;
+	struct se_device *dev;
+
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(deve, &nacl->lun_entry_hlist, link) {
+		slot = mr_lun_slot(session, deve->se_lun);
+		dev = rcu_dereference(deve->se_lun->lun_se_dev);
+		if (slot && dev)
+			mr_lun_note(slot, dev);
+	}
+	rcu_read_unlock();
+}
+
 /*
  * The device of an iblock backstore.  target_core tells modules no more about
  * it than what the backstore's "info" file shows; dev->udev_path is only what
@@ -202,6 +226,6 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
-	mr_capacity_note(slot, dev);
+	mr_lun_note(slot, dev);
 	WRITE_ONCE(slot->linked, true);
 }

@@ -50,6 +50,8 @@ struct mr_lun {
  * @linked:	there is a backstore
  * @blocks:	its capacity as the guest knows it
  * @serial:	commands of a device that is no disk
+ * @lba_map:	digest of the map of its user data segments as the guest knows
+ *		it, 0: none
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
@@ -58,6 +60,7 @@ struct mr_lun_slot {
 	bool linked;
 	u64 blocks;
 	struct mr_serial serial;
+	u32 lba_map;
 	struct mr_bdev __rcu *bdev;
 };
 
@@ -101,6 +104,9 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 
 /* The first mapped LUN that is not below @number; false if there is none. */
 bool mr_lun_next(struct mr_session *session, u64 number, u64 *next);
+
+/* What the guest of a nexus knows of its LUNs is how they are now. */
+void mr_lun_note_all(struct mr_session *session);
 
 /* No backstore (any more): the policy is kept.  Process context. */
 void mr_lun_clear(struct mr_lun_slot *slot);

@@ -6,6 +6,7 @@ extern "C" {
 #define class klass // a member's name in C
 #include "cdb.h"
 #undef class
+#include "extent.h"
 #include "frame.h"
 #include "luns.h"
 #include "mode.h"

@@ -161,7 +161,15 @@ Done check_ramdisk(const Backstore &store, const Configuration &live)
   return {};
 }
 
-Done check_backstore(Backstore &store, const Situation &situation)
+/// What a file could not tell, its size is known now.
+Done check_map(const Backstore &store)
+{
+  if (auto done = check_lba_map(store.lba_map, store.blocks()); !done)
+    return fail("backstore {}: lba_map: {}", store.name, done.error().text);
+  return {};
+}
+
+Done check_kind(Backstore &store, const Situation &situation)
 {
   switch (store.kind) {
   case BackstoreKind::fileio:
@@ -176,6 +184,12 @@ Done check_backstore(Backstore &store, const Situation &situation)
     break;
   }
   return {};
+}
+
+Done check_backstore(Backstore &store, const Situation &situation)
+{
+  const auto done = check_kind(store, situation);
+  return done ? check_map(store) : done;
 }
 
 } // namespace

@@ -17,8 +17,10 @@ void read_state(JsonObject &object, AluaGroup &group)
   if (!name)
     return;
   group.state = alua_state_called(*name);
-  if (!group.state || !may_begin_with(*group.state))
-    object.fail_at("state", "must be active/optimized, active/non-optimized, standby or unavailable");
+  if (!group.state || (!may_begin_with(*group.state) && *group.state != AluaState::lba_dependent))
+    object.fail_at("state",
+                   "must be active/optimized, active/non-optimized, standby, unavailable or, with an lba_map, "
+                   "lba-dependent");
 }
 
 void read_access(JsonObject &object, AluaGroup &group)
@@ -27,6 +29,8 @@ void read_access(JsonObject &object, AluaGroup &group)
   if (!access)
     object.fail_at("access", "must be none, implicit, explicit or both");
   group.access = access.value_or(AluaAccess::both);
+  if (group.state == AluaState::lba_dependent && group.access != AluaAccess::implicit)
+    object.fail_at("state", "lba-dependent needs the access implicit");
 }
 
 /// The kernel takes NULL for no group.

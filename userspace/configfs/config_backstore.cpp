@@ -5,6 +5,7 @@
 #include <array>
 
 #include "configfs/config_alua.h"
+#include "configfs/config_lba_map.h"
 #include "configfs/config_names.h"
 #include "configfs/json_object.h"
 #include "configfs/scsi_device.h"
@@ -135,11 +136,13 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
   if (kind)
     read_kind(object, store);
   read_serial(object, store);
-  const auto groups = has_alua(store.kind) ? read_config_alua(object, store) : Done{};
+  auto parts = has_alua(store.kind) ? read_config_alua(object, store) : Done{};
+  if (parts && has_alua(store.kind))
+    parts = read_config_lba_map(object.any("lba_map"), object.where(), store);
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
-  if (!groups)
-    return std::unexpected(groups.error());
+  if (!parts)
+    return std::unexpected(parts.error());
   return store;
 }
 

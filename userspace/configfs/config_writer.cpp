@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "configfs/config_file.h"
+#include "configfs/config_lba_map.h"
 #include "util/size.h"
 
 namespace megasas {
@@ -15,10 +16,15 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t usual_block_size = 512;
 
-Json group_json(const AluaGroup &group)
+bool is_told(AluaState state, const Backstore &store)
+{
+  return may_begin_with(state) || (state == AluaState::lba_dependent && !store.lba_map.empty());
+}
+
+Json group_json(const AluaGroup &group, const Backstore &store)
 {
   Json json{ { "name", group.name }, { "id", group.id } };
-  if (group.state && may_begin_with(*group.state))
+  if (group.state && is_told(*group.state, store))
     json["state"] = alua_state_name(*group.state);
   if (group.access != AluaAccess::both)
     json["access"] = alua_access_name(group.access);
@@ -58,7 +64,9 @@ Json backstore_json(const Backstore &store)
   if (!store.lu_group.empty())
     json["lu_group"] = store.lu_group;
   for (const auto &group : store.groups)
-    json["alua_groups"].push_back(group_json(group));
+    json["alua_groups"].push_back(group_json(group, store));
+  if (!store.lba_map.empty())
+    json["lba_map"] = lba_map_json(store);
   return json;
 }
 
@@ -106,8 +114,11 @@ Result<Json> config_json(Configuration config)
     json["lu_groups"].push_back(Json{ { "name", group.name }, { "id", group.id } });
   json["backstores"] = Json::array();
   json["targets"] = Json::array();
-  for (const auto &store : config.backstores)
+  for (const auto &store : config.backstores) {
+    if (auto done = check_lba_map_groups(store); !done)
+      return std::unexpected(done.error());
     json["backstores"].push_back(backstore_json(store));
+  }
   for (const auto &target : config.targets) {
     for (const auto &lun : target.luns)
       if (!config.backstore(lun.backstore))

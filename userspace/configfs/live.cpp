@@ -61,6 +61,8 @@ Backstore read_backstore(Reader &reader, BackstoreKind kind, const std::string &
   store.buffered = info.buffered;
   store.block_size = read_block_size(reader, kind, device);
   store.serial = read_serial(reader, device);
+  // One that is not to be understood is there to be replaced.
+  store.lba_map = parse_lba_map(reader.text(paths::lba_map(store.key()))).value_or(LbaMap{});
   return store;
 }
 

@@ -80,6 +80,14 @@ std::optional<BackstoreKind> kind_of_hba(std::string_view hba)
   return found->kind;
 }
 
+std::optional<std::uint64_t> Backstore::blocks() const
+{
+  constexpr std::uint32_t usual_block_size = 512;
+  if (size == 0)
+    return std::nullopt;
+  return size / (block_size ? block_size : usual_block_size);
+}
+
 const Backstore *Configuration::backstore(std::string_view name) const
 {
   const auto found = std::ranges::find(backstores, name, &Backstore::name);

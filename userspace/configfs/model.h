@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "configfs/alua.h"
+#include "configfs/lba_map.h"
 #include "configfs/wwn.h"
 #include "util/result.h"
 
@@ -53,6 +54,7 @@ struct Backstore {
   std::string serial;           ///< unit serial number
   std::vector<AluaGroup> groups; ///< but the default one
   std::string lu_group;         ///< its LU group; empty: the default one
+  LbaMap lba_map;               ///< of its user data segments; empty: none
   std::string hba;              ///< live only: directory below target/core
 
   /// "HBA/NAME", as a live LUN names it.
@@ -60,6 +62,8 @@ struct Backstore {
   {
     return hba + "/" + name;
   }
+  /// Logical blocks, if the size is known.
+  std::optional<std::uint64_t> blocks() const;
 };
 
 /// As LU groups of ours are named among our backstores: "lu_gps/GROUP".

@@ -22,6 +22,8 @@ std::string backstore(std::string_view hba, std::string_view name);
 std::string alua_group(std::string_view key, std::string_view group);
 /// target/core/alua/lu_gps/GROUP
 std::string lu_group(std::string_view group);
+/// target/core/HBA/NAME/lba_map, of a key "HBA/NAME"
+std::string lba_map(std::string_view key);
 /// target/megasas/WWPN
 std::string wwn(const Wwn &wwpn);
 /// target/megasas/WWPN/tpgt_N

@@ -6,6 +6,7 @@
 #include "configfs/plan_alua.h"
 #include "configfs/plan_backstores.h"
 #include "configfs/plan_lu_groups.h"
+#include "configfs/plan_lba_map.h"
 #include "configfs/plan_targets.h"
 
 namespace megasas {
@@ -66,6 +67,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   plan.owned = situation.owned;
   LuGroupPlanner lu_groups(wanted, situation, *placement, plan);
   BackstorePlanner backstores(tree, situation, *placement, plan);
+  LbaMapPlanner maps(situation, *placement, plan);
   AluaPlanner groups(tree, situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();
@@ -81,6 +83,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   if (done)
     done = backstores.add();
   if (done)
+    maps.add();
+  if (done)
     done = groups.add();
   lu_groups.join();
   if (done)
@@ -94,6 +98,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   targets.sweep_empty_names();
   targets.remove_fabric();
   groups.remove();
+  if (done)
+    done = maps.remove();
   backstores.remove(When::last);
   if (!done)
     return std::unexpected(done.error());

@@ -17,7 +17,7 @@ struct Change {
   enum class Kind { add, change, remove };
 
   Kind kind = Kind::add;
-  std::string object; ///< "backstore", "alua group", "lu group", "target" or "lun"
+  std::string object; ///< "backstore", "lba map", "alua group", "lu group", "target" or "lun"
   std::string name;
   std::string detail;
 

@@ -76,6 +76,8 @@ std::vector<Operation> backstore_writes(const Backstore &store)
   writes.push_back(write(device + "/enable", "1"));
   if (store.block_size && takes_block_size(store.kind))
     writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
+  if (!store.lba_map.empty())
+    writes.push_back(write(device + "/lba_map", format_lba_map(store.lba_map)));
   if (has_own_serial(store.kind))
     writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
   return writes;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // ALUA in the fake tree, as target_core_configfs.c and target_core_alua.c do and refuse it.
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -11,6 +12,7 @@ const std::string port_label = "TG Port Alias: ";
 const std::string lu_label = "LU Group Alias: ";
 const std::string default_port = port_label + "default_tg_pt_gp";
 const std::string default_lu = lu_label + "default_lu_gp";
+const char* const lba_support = "/alua_support_lba_dependent";
 const std::string lu_groups = "target/core/alua/lu_gps";
 
 std::string parent(const std::string& path)
@@ -46,7 +48,7 @@ void FakeTree::populate_root()
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs"})
+    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs", lba_support})
         add(path + name, Node::Kind::attribute, "0");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
@@ -133,6 +135,8 @@ int FakeTree::write_state(const std::string& group, std::string_view value)
     const auto id = nodes_[group + "/tg_pt_gp_id"].value;
     if (id.empty() || nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos)
         return EINVAL;
+    if (value == "4" && (nodes_[group + lba_support].value != "1" || nodes_[group + "/alua_access_type"].value != "Implicit"))
+        return EINVAL;
     nodes_[group + "/alua_access_state"].value = value;
     const auto together = nodes_[device + "/alua_lu_gp"].value;
     if (together.empty() || together == default_lu)
@@ -144,6 +148,20 @@ int FakeTree::write_state(const std::string& group, std::string_view value)
             moved.push_back(parent(name));
     for (const auto& other : moved)
         nodes_[other + "/alua_access_state"].value = value;
+    return 0;
+}
+
+// As target_dev_lba_map_store() has it: a map without segments is shown as nothing, and leaves the groups as they are.
+int FakeTree::write_lba_map(const std::string& path, std::string_view value)
+{
+    const auto segments = std::ranges::count(value, '\n');
+    if (segments && std::ranges::count(value, ':') % segments)
+        return EINVAL;
+    for (auto& [name, node] : nodes_)
+        if (name.starts_with(parent(path) + "/alua/") && name.ends_with(lba_support) &&
+            !nodes_[parent(name) + "/tg_pt_gp_id"].value.empty())
+            node.value = "1";
+    nodes_[path].value = segments ? value : "";
     return 0;
 }
 
@@ -162,6 +180,8 @@ std::optional<int> FakeTree::write_alua(const std::string& path, std::string_vie
 {
     const auto place = parent(path);
     const auto name = last(path);
+    if (name == "lba_map")
+        return write_lba_map(path, value);
     if (name == "alua_tg_pt_gp")
         return write_membership(place, value);
     if (name == "alua_lu_gp")

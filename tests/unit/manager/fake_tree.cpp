@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fake_tree.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <regex>
 
@@ -104,7 +105,7 @@ void FakeTree::populate(const std::string& path)
     if (matches(path, "target/core/[^/]+/[^/]+")) {
         for (const auto* name : {"/wwn", "/attrib", "/pr"})
             add(path + name, Kind::directory);
-        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata"})
+        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata", "/lba_map"})
             add(path + name, Kind::attribute);
         add(path + "/wwn/vpd_unit_serial", Kind::attribute, "T10 VPD Unit Serial Number: ");
         add(path + "/attrib/hw_block_size", Kind::attribute, "512");
@@ -275,7 +276,8 @@ std::map<std::string, std::string> FakeTree::content() const
 {
     std::map<std::string, std::string> content;
     for (const auto& [path, node] : nodes_)
-        if (!is_root(path))
+        // The one is always there, the other is never taken back.
+        if (!is_root(path) && !path.ends_with("/alua_support_lba_dependent"))
             content[path] = node.value;
     return content;
 }

@@ -62,6 +62,7 @@ private:
     int write_membership(const std::string& lun, std::string_view value);
     int write_lu_membership(const std::string& device, std::string_view value);
     int write_state(const std::string& group, std::string_view value);
+    int write_lba_map(const std::string& path, std::string_view value);
     bool is_id_taken(const std::string& path, std::string_view value) const;
     // The error, 0 if all is written, nothing if it is no such attribute.
     std::optional<int> write_alua(const std::string& path, std::string_view value);
