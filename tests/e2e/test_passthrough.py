@@ -73,7 +73,8 @@ def _disks(guest: Guest) -> tuple[str, str]:
 
 def _is_protected(guest: Guest, disk: str) -> None:
     """Reading passes; what writes without any data does not, nor what no list knows."""
-    assert "SCSI Status: Good" in storage.answer(guest, disk)
+    said = storage.answer(guest, disk)
+    assert "SCSI Status: Good" in said, said
     guest.check(f"sg_raw --request={BLOCK} {disk} 28 00 00 00 00 00 00 00 01 00")
     format_unit, write_same = "04 00 00 00 00 00", "93 01 00 00 00 00 00 00 00 00 00 00 00 01 00 00"
     for cdb in (format_unit, write_same, "c1 00 00 00 00 00 00 00 00 00"):

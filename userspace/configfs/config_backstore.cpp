@@ -120,6 +120,15 @@ void read_serial(JsonObject &object, Backstore &store)
     object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
 }
 
+/// What a device has of its own behind pscsi.
+Done read_access(JsonObject &object, Backstore &store)
+{
+  const auto &map = object.any("lba_map");
+  if (auto done = read_config_alua(object, store); !done)
+    return done;
+  return read_config_lba_map(map, object.where(), store);
+}
+
 } // namespace
 
 Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string where)
@@ -136,9 +145,7 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
   if (kind)
     read_kind(object, store);
   read_serial(object, store);
-  auto parts = has_alua(store.kind) ? read_config_alua(object, store) : Done{};
-  if (parts && has_alua(store.kind))
-    parts = read_config_lba_map(object.any("lba_map"), object.where(), store);
+  const auto parts = has_alua(store.kind) ? read_access(object, store) : Done{};
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   if (!parts)

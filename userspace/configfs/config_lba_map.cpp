@@ -11,6 +11,15 @@ using nlohmann::json;
 
 constexpr std::uint64_t last_lba = INT64_MAX;
 
+/// Nothing: no state that a segment can have.
+std::optional<AluaState> segment_state(const json &value)
+{
+  if (!value.is_string())
+    return std::nullopt;
+  const auto state = alua_state_called(value.get<std::string>());
+  return state && may_be_segment_state(*state) ? state : std::nullopt;
+}
+
 void read_states(JsonObject &object, const Backstore &store, UserDataSegment &segment)
 {
   const auto &states = object.any("states");
@@ -20,10 +29,10 @@ void read_states(JsonObject &object, const Backstore &store, UserDataSegment &se
   }
   for (const auto &[name, value] : states.items()) {
     const auto id = group_id(store, name);
-    const auto state = value.is_string() ? alua_state_called(value.get<std::string>()) : std::nullopt;
+    const auto state = segment_state(value);
     if (!id)
       object.fail_at("states", fmt::format("the backstore has no ALUA group \"{}\"", name));
-    if (!state || !may_be_segment_state(*state))
+    if (!state)
       object.fail_at("states", fmt::format("{}: must be active/optimized, active/non-optimized, standby or unavailable",
                                            name));
     if (id && state)
