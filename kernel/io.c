@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
@@ -95,6 +96,23 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 					   MFI_STAT_OK;
 }
 
+/*
+ * Where it is submitted.  How a backstore answers is tried in the worker, while
+ * nothing else waits for that.
+ */
+static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
+{
+	bool here = !lun->blocking;
+
+	if (lun->blocking && lun->nowait) {
+		here = mr_nowait_expected(lun->nowait) ||
+		       (current->flags & PF_KTHREAD &&
+			atomic_read(&io->cmd.ctl->outstanding) == 1);
+		io->scsi.nowait = lun->nowait;
+	}
+	io->scsi.queue = io->info.blocking || !here;
+}
+
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
@@ -113,7 +131,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	if (io->resized)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
-	scsi->queue = io->info.blocking || lun.blocking;
+	mr_io_place(io, &lun);
 	mr_durable_prepare(io, &lun);
 	return TCM_NO_SENSE;
 }

@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
+#include "nowait.h"
+
 struct mr_bdev;
 struct mr_session;
 struct se_cmd;
@@ -32,12 +34,14 @@ enum mr_cache {
  * @blocking:	the backstore does its I/O in the submitter (fileio)
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
+ * @nowait:	whether a @blocking one really waits; NULL where that is not known
  */
 struct mr_lun {
 	u8 cache;
 	bool blocking;
 	bool writeback;
 	bool jbod;
+	struct mr_nowait *nowait;
 };
 
 /**
@@ -45,6 +49,7 @@ struct mr_lun {
  * @lun:	what was found at link time, the safe side while there is no link
  * @linked:	there is a backstore
  * @blocks:	its capacity as the guest knows it
+ * @nowait:	how it has answered
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
@@ -52,6 +57,7 @@ struct mr_lun_slot {
 	struct mr_lun lun;
 	bool linked;
 	u64 blocks;
+	struct mr_nowait nowait;
 	struct mr_bdev __rcu *bdev;
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 
+#include "nowait.h"
 #include "scsi.h"
 #include "session.h"
 #include "tpg.h"
@@ -59,6 +61,16 @@ static sense_reason_t mr_scsi_prepared(struct mr_scsi *scsi)
 	return scsi->ops->prepared ? scsi->ops->prepared(scsi) : TCM_NO_SENSE;
 }
 
+static void mr_scsi_submit_here(struct mr_scsi *scsi)
+{
+	struct mr_nowait *nowait = scsi->nowait;
+	unsigned long sleeps = current->nvcsw;
+
+	target_submit(&scsi->se_cmd);	/* it may be gone */
+	if (nowait)
+		mr_nowait_submitted(nowait, current->nvcsw != sleeps);
+}
+
 static void mr_scsi_go(struct mr_scsi *scsi)
 {
 	struct se_cmd *se_cmd = &scsi->se_cmd;
@@ -74,7 +86,7 @@ static void mr_scsi_go(struct mr_scsi *scsi)
 		INIT_WORK(&scsi->work, mr_scsi_work);
 		queue_work(scsi->session->wq, &scsi->work);
 	} else {
-		target_submit(se_cmd);
+		mr_scsi_submit_here(scsi);
 	}
 }
 
@@ -88,6 +100,7 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 	scsi->ops = ops;
 	scsi->session = session;
 	scsi->queue = req->queue;
+	scsi->nowait = NULL;
 	se_cmd->tag = atomic64_inc_return(&session->tag);
 	if (target_init_cmd(se_cmd, session->se_sess, scsi->sense, req->lun,
 			    req->data_len, TCM_SIMPLE_TAG, req->dir,

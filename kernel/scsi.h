@@ -9,6 +9,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+struct mr_nowait;
 struct mr_scsi;
 struct mr_session;
 
@@ -42,6 +43,7 @@ struct mr_scsi_ops {
  * @fua:	ask the backstore for durability of a write; honoured for WRITE and
  *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
  * @queue:	target_core may block the submitter: use the workqueue
+ * @nowait:	told whether the submitter slept where it is not queued, or NULL
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */
@@ -54,6 +56,7 @@ struct mr_scsi {
 				   int *post_ret);
 	bool fua;
 	bool queue;
+	struct mr_nowait *nowait;
 	struct work_struct work;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };

@@ -9,5 +9,6 @@ extern "C" {
 #include "frame.h"
 #include "luns.h"
 #include "mode.h"
+#include "nowait.h"
 #include "sgl.h"
 }
