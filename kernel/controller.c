@@ -78,6 +78,7 @@ struct mr_controller *mr_controller_create(void)
 	init_waitqueue_head(&ctl->reset_wait);
 	mr_memory_init(&ctl->memory);
 	mr_irq_init(&ctl->irq);
+	mr_coalesce_init(&ctl->coalesce);
 	mr_doorbells_init(&ctl->doorbells);
 	mr_slots_init(&ctl->slots);
 	mr_polled_init(&ctl->polled);
@@ -85,6 +86,7 @@ struct mr_controller *mr_controller_create(void)
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
 	mr_vcpu_init(&ctl->vcpu);
+	mr_trial_init(&ctl->trial);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 
@@ -102,6 +104,7 @@ static void mr_controller_free(struct kref *ref)
 	struct mr_controller *ctl = container_of(ref, struct mr_controller,
 						 ref);
 
+	mr_coalesce_exit(&ctl->coalesce);
 	mr_irq_exit(&ctl->irq);
 	mr_memory_exit(&ctl->memory);
 	if (ctl->mm)

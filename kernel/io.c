@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
@@ -131,6 +132,23 @@ static u16 mr_io_attention(struct mr_io *io)
 	return 0;
 }
 
+/*
+ * Where it is submitted.  How a backstore answers is tried in the worker, while
+ * nothing else waits for that.
+ */
+static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
+{
+	bool here = !lun->blocking;
+
+	if (lun->blocking && lun->nowait) {
+		here = mr_nowait_expected(lun->nowait) ||
+		       (current->flags & PF_KTHREAD &&
+			atomic_read(&io->cmd.ctl->outstanding) == 1);
+		io->scsi.nowait = lun->nowait;
+	}
+	io->scsi.queue = io->info.blocking || !here;
+}
+
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
@@ -150,7 +168,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
 	scsi->check = mr_referral_has_map(dev);
-	scsi->queue = io->info.blocking || lun.blocking;
+	mr_io_place(io, &lun);
 	reason = io->passthrough ? mr_passthrough_prepare(io, &lun) :
 				   TCM_NO_SENSE;
 	if (reason)

@@ -80,7 +80,7 @@ static bool mr_lun_shows_write_cache(struct se_device *dev)
 void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	       struct mr_lun *lun)
 {
-	const struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
+	struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
 
 	if (!slot) {
 		*lun = (struct mr_lun){
@@ -96,6 +96,7 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	lun->writeback = READ_ONCE(slot->lun.writeback);
 	lun->jbod = READ_ONCE(slot->lun.jbod);
 	lun->max_bytes = READ_ONCE(slot->lun.max_bytes);
+	lun->nowait = &slot->nowait;
 	/* A guest that sees the cache of a PD flushes it, other than an LD's. */
 	if (lun->jbod && mr_lun_shows_write_cache(se_cmd->se_dev))
 		lun->writeback = true;
@@ -227,5 +228,6 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
 	mr_lun_note(slot, dev);
+	mr_nowait_init(&slot->nowait);
 	WRITE_ONCE(slot->linked, true);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "nowait.h"
 #include "serial.h"
 
 struct mr_bdev;
@@ -35,6 +36,7 @@ enum mr_cache {
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
  * @max_bytes:	largest request that the backstore takes; 0: any
+ * @nowait:	whether a @blocking one really waits; NULL where that is not known
  */
 struct mr_lun {
 	u8 cache;
@@ -42,6 +44,7 @@ struct mr_lun {
 	bool writeback;
 	bool jbod;
 	u32 max_bytes;
+	struct mr_nowait *nowait;
 };
 
 /**
@@ -52,6 +55,7 @@ struct mr_lun {
  * @serial:	commands of a device that is no disk
  * @lba_map:	digest of the map of its user data segments as the guest knows
  *		it, 0: none
+ * @nowait:	how it has answered
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
@@ -61,6 +65,7 @@ struct mr_lun_slot {
 	u64 blocks;
 	struct mr_serial serial;
 	u32 lba_map;
+	struct mr_nowait nowait;
 	struct mr_bdev __rcu *bdev;
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 
+#include "nowait.h"
 #include "scsi.h"
 #include "serial.h"
 #include "session.h"
@@ -72,13 +74,23 @@ static sense_reason_t mr_scsi_prepared(struct mr_scsi *scsi)
 	return reason;
 }
 
+static void mr_scsi_submit_here(struct mr_scsi *scsi)
+{
+	struct mr_nowait *nowait = scsi->nowait;
+	unsigned long sleeps = current->nvcsw;
+
+	target_submit(&scsi->se_cmd);	/* it may be gone */
+	if (nowait)
+		mr_nowait_submitted(nowait, current->nvcsw != sleeps);
+}
+
 static void mr_scsi_start(struct mr_scsi *scsi)
 {
 	if (scsi->queue) {
 		INIT_WORK(&scsi->work, mr_scsi_work);
 		queue_work(scsi->session->wq, &scsi->work);
 	} else {
-		target_submit(&scsi->se_cmd);
+		mr_scsi_submit_here(scsi);
 	}
 }
 
@@ -116,6 +128,7 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 	scsi->ops = ops;
 	scsi->session = session;
 	scsi->queue = req->queue;
+	scsi->nowait = NULL;
 	se_cmd->tag = atomic64_inc_return(&session->tag);
 	if (target_init_cmd(se_cmd, session->se_sess, scsi->sense, req->lun,
 			    req->data_len, TCM_SIMPLE_TAG, req->dir,

@@ -9,6 +9,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+struct mr_nowait;
 struct mr_scsi;
 struct mr_serial;
 struct mr_session;
@@ -51,6 +52,7 @@ struct mr_scsi_ops {
  * @serial:	it must not overtake others of the device: waits here for its turn,
  *		with @queue; NULL: may go at once
  * @turn:	as above
+ * @nowait:	told whether the submitter slept where it is not queued, or NULL
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */
@@ -66,6 +68,7 @@ struct mr_scsi {
 	bool queue;
 	struct mr_serial *serial;
 	struct list_head turn;
+	struct mr_nowait *nowait;
 	struct work_struct work;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };

@@ -10,6 +10,7 @@ extern "C" {
 #include "frame.h"
 #include "luns.h"
 #include "mode.h"
+#include "nowait.h"
 #include "readonly.h"
 #include "sgl.h"
 }
