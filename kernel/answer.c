@@ -46,17 +46,28 @@ static void mr_answer_sense(struct mr_job *job)
 	mr_answer_put(io);
 }
 
+/*
+ * Without GOOD nobody has filled target_core's memory; but a device that gets
+ * its commands as they are may have: a tape that read a shorter block.
+ */
+static bool mr_answer_has_data(const struct mr_io *io)
+{
+	return io->bounce && io->dir == MR_DIR_READ &&
+	       (io->passthrough ||
+		io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) &&
+	       mr_command_current(&io->cmd);
+}
+
 /* All is known: data and status to the guest. */
 void mr_answer(struct mr_io *io)
 {
 	struct mr_scsi *scsi = mr_answer_verdict(io);
 
-	/* Without GOOD nobody has filled target_core's memory. */
-	if (io->bounce && io->dir == MR_DIR_READ &&
-	    io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD &&
-	    mr_command_current(&io->cmd))
+	if (mr_answer_has_data(io))
 		mr_bounce_in(&io->cmd.dma, &io->scsi.se_cmd, io->cdb,
-			     io->writethrough);
+			     io->writethrough,
+			     io->passthrough ? io->len :
+					       io->scsi.se_cmd.data_length);
 
 	io->status = scsi->se_cmd.scsi_status;
 	if (io->status == SAM_STAT_GOOD) {

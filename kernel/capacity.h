@@ -9,18 +9,15 @@
 
 #include <linux/types.h>
 
-#define MR_CAPACITY_SENSE	14	/* bytes that tell it */
+/* CAPACITY DATA HAS CHANGED, see mr_scsi_attention() */
+#define MR_CAPACITY_CHANGED	0x2A09
 
 struct mr_lun_slot;
 struct mr_scsi;
-struct mr_session;
 struct se_device;
 
 /* The guest learns what there is now.  Any context. */
 void mr_capacity_note(struct mr_lun_slot *slot, struct se_device *dev);
-
-/* The same for all LUNs that a nexus maps: its machine starts. */
-void mr_capacity_note_all(struct mr_session *session);
 
 /**
  * mr_capacity_take_change() - must this command tell that its LUN was resized?
@@ -30,8 +27,5 @@ void mr_capacity_note_all(struct mr_session *session);
  * Any context.  Return: true for one command after each change.
  */
 bool mr_capacity_take_change(struct mr_scsi *scsi, u8 opcode);
-
-/* Make a command's status and sense the unit attention. */
-void mr_capacity_attention(struct mr_scsi *scsi);
 
 #endif

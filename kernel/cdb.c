@@ -195,6 +195,7 @@ void mr_cdb_inspect(const __u8 *cdb, __u32 block_size,
 	info->class = op->flags & F_DATA ? MR_CDB_BLOCK_DATA : MR_CDB_CONTROL;
 	info->blocking = op->flags & F_BLOCKING;
 	info->medium_write = op->flags & F_MEDIUM;
+	info->known = op->flags & F_KNOWN;
 	info->write_fua = op->flags & F_DURABLE ||
 			  (op->flags & F_FUA && cdb[1] & CDB1_FUA);
 	info->len = data_length(cdb, op, block_size);

@@ -26,6 +26,7 @@ enum mr_cdb_class {
  *		by its nature (WRITE AND VERIFY)
  * @medium_write: changes the medium (WRITE*, COMPARE AND WRITE, WRITE SAME,
  *		UNMAP, WRITE AND VERIFY, FORMAT UNIT, EXTENDED COPY)
+ * @known:	the opcode is one of those of a disk that are listed here
  * @dir:	direction of the data; none when there are none or the opcode is
  *		not known
  * @len:	bytes the CDB transfers (BLOCK_DATA), or the allocation or parameter
@@ -37,6 +38,7 @@ struct mr_cdb_info {
 	bool blocking;
 	bool write_fua;
 	bool medium_write;
+	bool known;
 	enum mr_dir dir;
 	__u32 len;
 };

@@ -3,8 +3,8 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-#include "capacity.h"
 #include "controller.h"
+#include "lun.h"
 #include "mfi.h"
 #include "netlink.h"
 #include "session.h"
@@ -78,6 +78,7 @@ struct mr_controller *mr_controller_create(void)
 	init_waitqueue_head(&ctl->reset_wait);
 	mr_memory_init(&ctl->memory);
 	mr_irq_init(&ctl->irq);
+	mr_coalesce_init(&ctl->coalesce);
 	mr_doorbells_init(&ctl->doorbells);
 	mr_slots_init(&ctl->slots);
 	mr_polled_init(&ctl->polled);
@@ -85,6 +86,7 @@ struct mr_controller *mr_controller_create(void)
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
 	mr_vcpu_init(&ctl->vcpu);
+	mr_trial_init(&ctl->trial);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 
@@ -102,6 +104,7 @@ static void mr_controller_free(struct kref *ref)
 	struct mr_controller *ctl = container_of(ref, struct mr_controller,
 						 ref);
 
+	mr_coalesce_exit(&ctl->coalesce);
 	mr_irq_exit(&ctl->irq);
 	mr_memory_exit(&ctl->memory);
 	if (ctl->mm)
@@ -161,7 +164,7 @@ int mr_controller_bind(struct mr_controller *ctl,
 	session = mr_session_open(ctl, (char *)bind->wwpn, bind->tpgt);
 	if (IS_ERR(session))
 		return PTR_ERR(session);
-	mr_capacity_note_all(session);
+	mr_lun_note_all(session);
 	ctl->chip = chip;
 	ctl->session = session;
 	mr_regs_set_state(ctl, MFI_STATE_READY);

@@ -13,10 +13,11 @@
  *   firmware.lock      DCMDs
  *   memory.lock        guest memory table
  *   reply.lock         producer index (spinlock, irq safe)
+ *   coalesce.lock      the vCPU that rang last (spinlock, irq safe)
  * Ioctls hold the first two while they wait for a reset or for a polled
  * command, and who serves may wait for a backstore that is full; of the others
- * none is held while waiting for I/O.  No wake function of an eventfd takes any
- * of them.
+ * none is held while waiting for I/O.  A wake function of an eventfd takes none
+ * of them but the last.
  */
 #ifndef MR_CONTROLLER_H
 #define MR_CONTROLLER_H
@@ -27,6 +28,7 @@
 #include <linux/workqueue.h>
 
 #include "chip.h"
+#include "coalesce.h"
 #include "counters.h"
 #include "doorbell.h"
 #include "firmware.h"
@@ -40,6 +42,7 @@
 #include "reply.h"
 #include "reset.h"
 #include "slot.h"
+#include "trial.h"
 #include "vcpu.h"
 #include "worker.h"
 
@@ -60,6 +63,7 @@ struct mr_session;
  * @memory:	guest memory table
  * @regs:	register page and state machine
  * @irq:	interrupt delivery
+ * @coalesce:	replies that wait for it
  * @doorbells:	learnt words
  * @slots:	frames seen; the worker's alone
  * @polled:	the register write that waits for an answer
@@ -67,6 +71,7 @@ struct mr_session;
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
  * @vcpu:	vCPUs that do so in its place
+ * @trial:	which of them does
  * @firmware:	DCMDs
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
@@ -97,6 +102,7 @@ struct mr_controller {
 	struct mr_memory memory;
 	struct mr_regs regs;
 	struct mr_irq irq;
+	struct mr_coalesce coalesce;
 	struct mr_doorbells doorbells;
 	struct mr_slots slots;
 	struct mr_polled polled;
@@ -104,6 +110,7 @@ struct mr_controller {
 	struct mr_reply reply;
 	struct mr_worker worker;
 	struct mr_vcpu vcpu;
+	struct mr_trial trial;
 	struct mr_firmware firmware;
 	struct mr_inflight inflight;
 	struct mr_inflight ios;

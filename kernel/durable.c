@@ -116,7 +116,7 @@ void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 	bool block = io->info.class == MR_CDB_BLOCK_DATA;
 	u64 first;
 
-	io->writethrough = !lun->writeback;
+	io->writethrough = io->disk && !lun->writeback;
 	/* It writes to any LUN of this nexus, so all are flushed in turn. */
 	if (io->cdb[0] == EXTENDED_COPY) {
 		if (mr_lun_next(io->cmd.ctl->session, 0, &first))

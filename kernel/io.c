@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
@@ -9,9 +10,10 @@
 #include "durable.h"
 #include "io.h"
 #include "lun.h"
+#include "passthrough.h"
+#include "referral.h"
 #include "trace.h"
 
-#define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
 
 static struct kmem_cache *mr_io_cache;
@@ -26,12 +28,33 @@ static void mr_io_data_out(struct mr_scsi *scsi)
 	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
 }
 
+static sense_reason_t mr_io_check(struct mr_scsi *scsi)
+{
+	struct mr_io *io = mr_io_of(scsi);
+	sense_reason_t reason;
+
+	reason = mr_referral_check(scsi, io->cdb, io->cmd.sense_len);
+	io->referred = reason == MR_REFERRAL_SENSE;
+	return reason;
+}
+
+/* target_core was first to look at the map, but it cannot refer. */
+static bool mr_io_refers(struct mr_io *io)
+{
+	struct mr_scsi *scsi = &io->scsi;
+
+	return scsi->check && mr_referral_was_refused(scsi) &&
+	       mr_io_check(scsi) == MR_REFERRAL_SENSE;
+}
+
 static void mr_io_done(struct mr_scsi *scsi)
 {
 	struct mr_io *io = mr_io_of(scsi);
 
-	if (io->resized)
-		mr_capacity_attention(scsi);
+	if (io->attention)
+		mr_scsi_attention(scsi, io->attention);
+	else if (io->referred || mr_io_refers(io))
+		mr_scsi_check_condition(scsi);
 	mr_durable_done(io);
 }
 
@@ -79,9 +102,11 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 	else
 		memcpy(io->cdb, req->scsi.cdb, sizeof(req->scsi.cdb));
 	mr_cdb_inspect(io->cdb, io->block_size, &io->info);
-	mr_cdb_strip_fua(io->cdb);
-
 	io->lun = req->target;
+	if (io->passthrough)
+		return mr_passthrough_parse(io, req);
+
+	mr_cdb_strip_fua(io->cdb);
 	io->dir = req->dir;
 	if (io->info.class == MR_CDB_CONTROL)
 		io->len = req->data_len;
@@ -95,31 +120,66 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 					   MFI_STAT_OK;
 }
 
+/* Of a change that this command has to tell; target_core knows of none. */
+static u16 mr_io_attention(struct mr_io *io)
+{
+	if (io->cmd.sense_len < MR_SCSI_ATTENTION_SENSE)
+		return 0;
+	if (mr_capacity_take_change(&io->scsi, io->cdb[0]))
+		return MR_CAPACITY_CHANGED;
+	if (mr_referral_take_change(&io->scsi, io->cdb[0]))
+		return MR_REFERRAL_CHANGED;
+	return 0;
+}
+
+/*
+ * Where it is submitted.  How a backstore answers is tried in the worker, while
+ * nothing else waits for that.
+ */
+static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
+{
+	bool here = !lun->blocking;
+
+	if (lun->blocking && lun->nowait) {
+		here = mr_nowait_expected(lun->nowait) ||
+		       (current->flags & PF_KTHREAD &&
+			atomic_read(&io->cmd.ctl->outstanding) == 1);
+		io->scsi.nowait = lun->nowait;
+	}
+	io->scsi.queue = io->info.blocking || !here;
+}
+
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
 	struct mr_io *io = mr_io_of(scsi);
+	sense_reason_t reason;
 	struct mr_lun lun;
 
 	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
 	/* The number has got another backstore since it was looked up. */
 	if (dev->dev_attrib.block_size != io->block_size ||
-	    (io->ld && lun.jbod))
+	    mr_passthrough_is(dev) != io->passthrough || (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
 	/* Only who can be told: not a tool at the PD behind a logical drive. */
-	io->resized = (io->ld || lun.jbod) &&
-		      io->cmd.sense_len >= MR_CAPACITY_SENSE &&
-		      mr_capacity_take_change(scsi, io->cdb[0]);
-	if (io->resized)
+	if (io->ld || lun.jbod)
+		io->attention = mr_io_attention(io);
+	if (io->attention)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
-	scsi->queue = io->info.blocking || lun.blocking;
+	scsi->check = mr_referral_has_map(dev);
+	mr_io_place(io, &lun);
+	reason = io->passthrough ? mr_passthrough_prepare(io, &lun) :
+				   TCM_NO_SENSE;
+	if (reason)
+		return reason;
 	mr_durable_prepare(io, &lun);
 	return TCM_NO_SENSE;
 }
 
 static const struct mr_scsi_ops mr_io_ops = {
 	.prepared = mr_io_prepared,
+	.check = mr_io_check,
 	.data_out = mr_io_data_out,
 	.done = mr_io_done,
 	.release = mr_io_release,
@@ -137,6 +197,32 @@ static bool mr_io_reserve_bounce(struct mr_io *io)
 	return false;
 }
 
+static enum mfi_status mr_io_decode(struct mr_io *io,
+				    const struct mr_request *req,
+				    size_t frame_len)
+{
+	struct mr_controller *ctl = io->cmd.ctl;
+	struct mr_sgl *list = ctl->worker.sgl;
+	enum mfi_status status;
+
+	if (!io->measured)
+		return mr_sgl_decode(ctl->worker.frame, frame_len, req,
+				     io->len, list);
+	status = mr_sgl_decode_room(ctl->worker.frame, frame_len, req, io->len,
+				    list);
+	return status == MFI_STAT_OK ? mr_passthrough_measure(io, req, list) :
+				       status;
+}
+
+/* Zero copy needs whole blocks in every element. */
+static bool mr_io_bounces(const struct mr_io *io, const struct mr_sgl *list)
+{
+	if (io->passthrough)
+		return mr_passthrough_bounces(io, list);
+	return io->info.class == MR_CDB_CONTROL ||
+	       list->bits & (io->block_size - 1);
+}
+
 static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 				 size_t frame_len)
 {
@@ -146,13 +232,10 @@ static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 
 	if (io->dir == MR_DIR_NONE)
 		return MFI_STAT_OK;
-	status = mr_sgl_decode(ctl->worker.frame, frame_len, req, io->len,
-			       list);
+	status = mr_io_decode(io, req, frame_len);
 	if (status != MFI_STAT_OK)
 		return status;
-	/* Zero copy needs whole blocks in every element. */
-	io->bounce = io->info.class == MR_CDB_CONTROL ||
-		     list->bits & (io->block_size - 1);
+	io->bounce = mr_io_bounces(io, list);
 	if (io->bounce && !mr_io_reserve_bounce(io))
 		return MFI_STAT_SCSI_DONE_WITH_ERROR;
 	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
@@ -189,6 +272,8 @@ static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
 	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
 		return false;
 	io->block_size = lun.block_size;
+	io->passthrough = lun.passthrough;
+	io->disk = lun.disk;
 	return !(io->ld && lun.jbod);
 }
 

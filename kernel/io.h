@@ -8,6 +8,8 @@
 #include "scsi.h"
 #include "worker.h"
 
+#define MR_IO_MAX_BYTES	(4U << 20)	/* of one frame */
+
 struct mr_controller;
 struct mr_flush;
 struct mr_request;
@@ -26,10 +28,14 @@ struct mr_slot;
  * @lun:	logical unit number
  * @block_size:	of the LUN when it was looked up, bytes
  * @ld:		the frame named a logical drive, not a PD
+ * @passthrough: the device gets the CDB as it is
+ * @disk:	it is one
+ * @measured:	the elements say how long it is
  * @len:	bytes to transfer
  * @dir:	where to
  * @status:	SAM status to report
- * @resized:	ends with the unit attention that tells so
+ * @attention:	ASC and ASCQ of the unit attention it ends with, 0: none
+ * @referred:	ends with the sense data of a referral
  * @bounce:	data goes through memory of target_core
  * @writethrough: the LUN's write cache is hidden from the guest
  * @answered:	mr_command_finish() was called
@@ -46,10 +52,14 @@ struct mr_io {
 	u64 lun;
 	u32 block_size;
 	bool ld;
+	bool passthrough;
+	bool disk;
+	bool measured;
 	u32 len;
 	enum mr_dir dir;
 	u8 status;
-	bool resized;
+	u16 attention;
+	bool referred;
 	bool bounce;
 	bool writethrough;
 	bool answered;

@@ -45,7 +45,7 @@ int mr_irq_set_mode(struct mr_controller *ctl, u32 mode);
 /* Nothing of it runs afterwards; the worker has not been stopped yet. */
 void mr_irq_unhook(struct mr_controller *ctl);
 
-/* A reply was posted and the producer index is visible.  Process context. */
+/* A reply was posted and the producer index is visible.  Any context. */
 void mr_irq_reply(struct mr_controller *ctl);
 
 /* The firmware's state has changed by itself.  Process context. */

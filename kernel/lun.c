@@ -9,6 +9,8 @@
 #include "capacity.h"
 #include "compat/bdev.h"
 #include "lun.h"
+#include "passthrough.h"
+#include "referral.h"
 #include "session.h"
 #include "tpg.h"
 
@@ -60,6 +62,8 @@ bool mr_lun_get_info(struct mr_session *session, u64 number,
 	if (dev) {
 		info->block_size = dev->dev_attrib.block_size;
 		info->jbod = READ_ONCE(slot->lun.jbod);
+		info->passthrough = mr_passthrough_is(dev);
+		info->disk = !info->passthrough || mr_passthrough_is_disk(dev);
 	}
 	rcu_read_unlock();
 	return dev;
@@ -76,7 +80,7 @@ static bool mr_lun_shows_write_cache(struct se_device *dev)
 void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	       struct mr_lun *lun)
 {
-	const struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
+	struct mr_lun_slot *slot = mr_lun_slot(session, se_cmd->se_lun);
 
 	if (!slot) {
 		*lun = (struct mr_lun){
@@ -91,6 +95,8 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	lun->blocking = READ_ONCE(slot->lun.blocking);
 	lun->writeback = READ_ONCE(slot->lun.writeback);
 	lun->jbod = READ_ONCE(slot->lun.jbod);
+	lun->max_bytes = READ_ONCE(slot->lun.max_bytes);
+	lun->nowait = &slot->nowait;
 	/* A guest that sees the cache of a PD flushes it, other than an LD's. */
 	if (lun->jbod && mr_lun_shows_write_cache(se_cmd->se_dev))
 		lun->writeback = true;
@@ -112,6 +118,29 @@ bool mr_lun_next(struct mr_session *session, u64 number, u64 *next)
 	}
 	rcu_read_unlock();
 	return found;
+}
+
+static void mr_lun_note(struct mr_lun_slot *slot, struct se_device *dev)
+{
+	mr_capacity_note(slot, dev);
+	mr_referral_note(slot, dev);
+}
+
+void mr_lun_note_all(struct mr_session *session)
+{
+	struct se_node_acl *nacl = session->se_sess->se_node_acl;
+	struct mr_lun_slot *slot;
+	struct se_dev_entry *deve;
+	struct se_device *dev;
+
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(deve, &nacl->lun_entry_hlist, link) {
+		slot = mr_lun_slot(session, deve->se_lun);
+		dev = rcu_dereference(deve->se_lun->lun_se_dev);
+		if (slot && dev)
+			mr_lun_note(slot, dev);
+	}
+	rcu_read_unlock();
 }
 
 /*
@@ -156,6 +185,7 @@ void mr_lun_clear(struct mr_lun_slot *slot)
 	struct mr_bdev *bdev = rcu_dereference_protected(slot->bdev, true);
 
 	WRITE_ONCE(slot->linked, false);
+	WRITE_ONCE(slot->lun.max_bytes, 0);
 	mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
 	if (!bdev)
 		return;
@@ -163,6 +193,20 @@ void mr_lun_clear(struct mr_lun_slot *slot)
 	synchronize_rcu();
 	mr_bdev_close(bdev);
 	kfree(bdev);
+}
+
+/*
+ * Whoever submits waits until the device's queue has room.  Its limit, which may
+ * be unknown, counts sectors of the host (pscsi_add_device_to_list()).
+ */
+static void mr_lun_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
+{
+	u64 bytes = (u64)dev->dev_attrib.hw_max_sectors << SECTOR_SHIFT;
+
+	mr_lun_set(&slot->lun, mr_passthrough_is_disk(dev) ? MR_CACHE_FLUSH :
+							     MR_CACHE_NONE,
+		   true);
+	WRITE_ONCE(slot->lun.max_bytes, min_t(u64, bytes, U32_MAX));
 }
 
 void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
@@ -178,9 +222,12 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else if (!strcmp(backend, "fileio")) {
 		/* Its buffered FUA write takes no notice of a failing fsync. */
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
+	} else if (!strcmp(backend, "pscsi")) {
+		mr_lun_probe_pscsi(slot, dev);
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
-	mr_capacity_note(slot, dev);
+	mr_lun_note(slot, dev);
+	mr_nowait_init(&slot->nowait);
 	WRITE_ONCE(slot->linked, true);
 }

@@ -5,6 +5,9 @@
 
 #include <linux/types.h>
 
+#include "nowait.h"
+#include "serial.h"
+
 struct mr_bdev;
 struct mr_session;
 struct se_cmd;
@@ -32,12 +35,16 @@ enum mr_cache {
  * @blocking:	the backstore does its I/O in the submitter (fileio)
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
+ * @max_bytes:	largest request that the backstore takes; 0: any
+ * @nowait:	whether a @blocking one really waits; NULL where that is not known
  */
 struct mr_lun {
 	u8 cache;
 	bool blocking;
 	bool writeback;
 	bool jbod;
+	u32 max_bytes;
+	struct mr_nowait *nowait;
 };
 
 /**
@@ -45,6 +52,10 @@ struct mr_lun {
  * @lun:	what was found at link time, the safe side while there is no link
  * @linked:	there is a backstore
  * @blocks:	its capacity as the guest knows it
+ * @serial:	commands of a device that is no disk
+ * @lba_map:	digest of the map of its user data segments as the guest knows
+ *		it, 0: none
+ * @nowait:	how it has answered
  * @bdev:	iblock's device, whose cache may be switched at any time: says more
  *		than @lun.cache; NULL if there is none
  */
@@ -52,17 +63,24 @@ struct mr_lun_slot {
 	struct mr_lun lun;
 	bool linked;
 	u64 blocks;
+	struct mr_serial serial;
+	u32 lba_map;
+	struct mr_nowait nowait;
 	struct mr_bdev __rcu *bdev;
 };
 
 /**
  * struct mr_lun_info - how a guest finds a mapped LUN
- * @block_size:	bytes
+ * @block_size:	bytes, as target_core has it
  * @jbod:	as a system PD
+ * @passthrough: the device gets commands as they are
+ * @disk:	peripheral device type of a disk
  */
 struct mr_lun_info {
 	u32 block_size;
 	bool jbod;
+	bool passthrough;
+	bool disk;
 };
 
 /**
@@ -91,6 +109,9 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 
 /* The first mapped LUN that is not below @number; false if there is none. */
 bool mr_lun_next(struct mr_session *session, u64 number, u64 *next);
+
+/* What the guest of a nexus knows of its LUNs is how they are now. */
+void mr_lun_note_all(struct mr_session *session);
 
 /* No backstore (any more): the policy is kept.  Process context. */
 void mr_lun_clear(struct mr_lun_slot *slot);

@@ -97,6 +97,7 @@ void mr_regs_reset(struct mr_controller *ctl, u32 state)
 
 	mr_regs_set_diag(ctl, 0, 0);
 	ctl->lanes.written = 0;
+	mr_coalesce_reset(&ctl->coalesce);
 	mr_irq_reset(ctl);
 	mr_regs_show(ctl, MFI_REG_OMSK, ctl->irq.mask);
 	mr_regs_clear_status(ctl, ~0U);

@@ -122,5 +122,5 @@ void mr_reply_post(struct mr_controller *ctl, u64 context)
 	spin_unlock_irqrestore(&reply->lock, flags);
 
 	if (active)
-		mr_irq_reply(ctl);
+		mr_coalesce_reply(ctl);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "capacity.h"
 #include "controller.h"
+#include "lun.h"
 #include "netlink.h"
 #include "reset.h"
 #include "trace.h"
@@ -71,10 +71,10 @@ void mr_reset_work(struct work_struct *work)
 	trace_mr_reset(ctl->id, reason, generation);
 
 	mr_controller_stop(ctl);
-	/* The machine starts anew, and its driver reads the capacities. */
+	/* The machine starts anew, and its driver reads it all. */
 	if (reason == VHOST_MEGASAS_RESET_SYSTEM ||
 	    reason == VHOST_MEGASAS_RESET_FLR)
-		mr_capacity_note_all(ctl->session);
+		mr_lun_note_all(ctl->session);
 	mr_reply_detach(ctl);
 	mr_slots_clear(ctl);
 	mr_controller_start(ctl);

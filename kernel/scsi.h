@@ -9,7 +9,9 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+struct mr_nowait;
 struct mr_scsi;
+struct mr_serial;
 struct mr_session;
 
 #define MR_SCSI_CDB_MAX	32
@@ -17,8 +19,11 @@ struct mr_session;
 /**
  * struct mr_scsi_ops - who wants to know
  * @prepared:	target_core has looked the LUN up, which stays until the command
- *		has ended: last chance to set @scsi's fua and queue, or to fail
- *		it with a reason; NULL: nothing to do
+ *		has ended: last chance to set @scsi's fua, queue, serial and check,
+ *		or to fail it with a reason, then without serial; NULL: nothing to do
+ * @check:	where @scsi's check is set: target_core would execute it now, its
+ *		data-out is there, no unit attention, target port group or
+ *		reservation is in the way; fails it with a reason
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
  *		memory was passed or there is no data-out
  * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
@@ -27,6 +32,7 @@ struct mr_session;
  */
 struct mr_scsi_ops {
 	sense_reason_t (*prepared)(struct mr_scsi *scsi);
+	sense_reason_t (*check)(struct mr_scsi *scsi);
 	void (*data_out)(struct mr_scsi *scsi);
 	void (*done)(struct mr_scsi *scsi);
 	void (*release)(struct mr_scsi *scsi);
@@ -37,11 +43,16 @@ struct mr_scsi_ops {
  * @se_cmd:	target_core's
  * @ops:	see there
  * @session:	nexus
- * @execute:	target_core's own, of a COMPARE AND WRITE
+ * @execute:	target_core's own, of a COMPARE AND WRITE or with @check
  * @complete:	as above
+ * @check:	ask @ops before it is executed
  * @fua:	ask the backstore for durability of a write; honoured for WRITE and
  *		COMPARE AND WRITE, not for WRITE SAME and UNMAP
  * @queue:	target_core may block the submitter: use the workqueue
+ * @serial:	it must not overtake others of the device: waits here for its turn,
+ *		with @queue; NULL: may go at once
+ * @turn:	as above
+ * @nowait:	told whether the submitter slept where it is not queued, or NULL
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */
@@ -52,8 +63,12 @@ struct mr_scsi {
 	sense_reason_t (*execute)(struct se_cmd *se_cmd);
 	sense_reason_t (*complete)(struct se_cmd *se_cmd, bool success,
 				   int *post_ret);
+	bool check;
 	bool fua;
 	bool queue;
+	struct mr_serial *serial;
+	struct list_head turn;
+	struct mr_nowait *nowait;
 	struct work_struct work;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };
@@ -99,6 +114,17 @@ void mr_scsi_put(struct mr_scsi *scsi);
 
 /* Bytes of sense, 0 if there is none. */
 u8 mr_scsi_sense_len(const struct mr_scsi *scsi);
+
+#define MR_SCSI_ATTENTION_SENSE	14	/* bytes that tell of it */
+
+/* SAM-4 5.14: is it executed in spite of a unit attention? */
+bool mr_scsi_ignores_attention(u8 opcode);
+
+/* For @done: make status and sense a unit attention, @code its ASC and ASCQ. */
+void mr_scsi_attention(struct mr_scsi *scsi, u16 code);
+
+/* For @done: the status is CHECK CONDITION, the sense is what was written. */
+void mr_scsi_check_condition(struct mr_scsi *scsi);
 
 /* target_core_fabric_ops, see fabric.c */
 int mr_scsi_write_pending(struct se_cmd *se_cmd);

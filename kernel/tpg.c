@@ -61,8 +61,10 @@ struct se_portal_group *mr_tpg_make(struct se_wwn *se_wwn, const char *name)
 	tpg->tag = tag;
 	tpg->node_acls = true;
 	tpg->cache_acls = true;
-	for (i = 0; i < MR_LUNS; i++)
+	for (i = 0; i < MR_LUNS; i++) {
+		mr_serial_init(&tpg->lun[i].serial);
 		mr_lun_clear(&tpg->lun[i]);
+	}
 	mutex_init(&tpg->lock);
 	mr_name_print(tpg->initiator_name, mr_tpg_initiator(wwn, tag));
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from .host import CONFIGFS, FABRIC, run
 
 TARGET = CONFIGFS / "target"
+SCSI_DEBUG = Path("/sys/bus/pseudo/drivers/scsi_debug")
+DISK, TAPE, CHANGER = 0, 1, 8  # peripheral device types
 
 
 def tpg(wwpn: str) -> Path:
@@ -104,12 +106,33 @@ def scsi_disk(device: Path, timeout: float = 30) -> str:
     return f"/dev/{found[0].name}"
 
 
+def sg_node(device: Path) -> str:
+    """The generic node of a SCSI device of this machine, of any type."""
+    return f"/dev/{next((device / 'scsi_generic').iterdir()).name}"
+
+
+def _scsi_debug_devices() -> set[Path]:
+    return set(Path("/sys/bus/pseudo/devices").glob("adapter*/host*/target*/*:*:*:*"))
+
+
+def another_scsi_debug(ptype: int, timeout: float = 30) -> Path:
+    """One more, of another type; from now on all of scsi_debug's say to INQUIRY that they are of this one."""
+    before = _scsi_debug_devices()
+    (SCSI_DEBUG / "ptype").write_text(str(ptype))
+    (SCSI_DEBUG / "add_host").write_text("1")
+    deadline = time.monotonic() + timeout
+    while not (found := [device for device in _scsi_debug_devices() - before if (device / "scsi_generic").exists()]):
+        assert time.monotonic() < deadline, "scsi_debug makes no device"
+        time.sleep(0.1)
+    return found[0]
+
+
 @contextlib.contextmanager
 def scsi_debug(**parameters: object) -> Iterator[Path]:
     """The emulated disk of Linux's scsi_debug, as its directory in /sys."""
     run("modprobe", "-a", "sd_mod", "sg")
     run("modprobe", "scsi_debug", *(f"{name}={value}" for name, value in parameters.items()))
     try:
-        yield next(Path("/sys/bus/pseudo/devices").glob("adapter*/host*/target*/*:*:*:*"))
+        yield next(iter(_scsi_debug_devices()))
     finally:
         run("modprobe", "-r", "scsi_debug")

@@ -133,3 +133,28 @@ REFUSE = [
 
 ALL = [command.format(lun=LUN) for command in (*INQUIRE, *RESERVE, *CHANGE, *REFUSE)]
 BACKSTORE = [command.format(lun=LUN) for command in (*LIMITS, *CHANGE)]
+
+# What any device can be asked, whatever its type; no answer is shorter than it may be, which a frame could not tell.
+ANY_DEVICE = [
+    "sg_inq {node}",
+    "sg_vpd --page=sn {node}",
+    "sg_vpd --page=di {node}",
+    "sg_turs {node}",
+    "sg_requests {node}",
+    "sg_raw {node} 1b 00 00 00 01 00",  # LOAD
+    "sg_raw --request=4 {node} 1a 00 3f 00 04 00",
+    "sg_raw {node} c1 00 00 00 00 00 00 00 00 00",  # a vendor's
+]
+# Linux' scsi_debug up to 6.14 has the medium of a disk, whatever its type, and takes REWIND for an order to stop.
+TAPE = [
+    "sg_raw {node} 01 00 00 00 00 00",  # REWIND
+    "sg_raw {node} 1b 00 00 00 01 00",  # LOAD
+    "sg_raw --send={size} --infile=block {node} 0a 00 00 00 01 00",
+    "sg_raw --request={size} {node} 08 00 00 00 01 00",
+    "sg_raw {node} 10 00 00 00 01 00",  # WRITE FILEMARKS
+    "sg_raw {node} 19 00 00 00 00 00",  # ERASE
+]
+CHANGER = [
+    "sg_raw {node} a5 00 00 00 00 01 00 02 00 00 00 00",  # MOVE MEDIUM
+    "sg_raw {node} 07 00 00 00 00 00",  # INITIALIZE ELEMENT STATUS
+]

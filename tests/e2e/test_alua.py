@@ -156,3 +156,35 @@ def test_kept_state(bed):
         assert host.apply(config, directory) == "nothing to change\n"
     with host.serving(config, directory):
         assert _shown() == {"left": "active/optimized", "right": "unavailable"}
+
+
+def test_lu_group(bed):
+    """A state that one backstore of an LU group is given is the others' too; who has left the group keeps its own."""
+    directory = bed.directory()
+    names = ["one", "two", "three"]
+    groups = [{"name": name, "id": number} for number, name in NAMES.items()]
+    store = {"type": "ramdisk", "size": 1 << 20, "lu_group": "together", "alua_groups": groups}
+    stores = [store | {"name": name} for name in names]
+    luns = [{"lun": lun, "backstore": name, "alua_group": "left"} for lun, name in enumerate(names)]
+    config = {"version": 1, "lu_groups": [{"name": "together", "id": 7}], "backstores": stores,
+              "targets": [{"wwpn": storage.wwpn(LEFT), "luns": luns}]}
+    stores[2].pop("lu_group")
+
+    def states() -> list[str]:
+        found = {(view["backstore"].split("/")[-1], view["group"]): view["state"]
+                 for view in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
+        return [found[name, "left"] for name in names]
+
+    with host.serving(config, directory):
+        assert host.apply(config, directory) == "nothing to change\n"
+        host.megasasctl("alua", "set", "one", "left", "standby")
+        assert states() == ["standby", "standby", "active/optimized"]
+        stores[1].pop("lu_group")
+        assert "~ lu group together" in host.apply(config, directory)
+        host.megasasctl("alua", "set", "one", "left", "unavailable")
+        assert states() == ["unavailable", "standby", "active/optimized"]
+        luns[0]["offline"] = True
+        assert "offline" in host.apply(config, directory)
+        assert host.apply(config, directory) == "nothing to change\n"
+        exported = json.loads(host.megasasctl("export"))
+        assert exported["lu_groups"] == config["lu_groups"] and exported["targets"][0]["luns"][0]["offline"]

@@ -8,15 +8,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from e2e import complaint, host, storage
+from e2e import by_hand, complaint, host, storage
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "configfs/examples"
 KILLS = 12
 
 
-def _example(name: str, directory: Path, device: str) -> dict:
-    """An example with the files and the device of this machine."""
-    text = (EXAMPLES / name).read_text().replace("/var/lib/megasas", str(directory)).replace("/dev/vdb", device)
+def _example(name: str, directory: Path, devices: dict[str, str]) -> dict:
+    """An example with the files and the devices of this machine."""
+    text = (EXAMPLES / name).read_text().replace("/var/lib/megasas", str(directory))
+    for theirs, ours in devices.items():
+        text = text.replace(theirs, ours)
     config = json.loads(text)
     for store in config["backstores"]:
         if store["type"] == "fileio":
@@ -30,18 +32,19 @@ def _normal(config: dict) -> dict:
     return config | {"backstores": sorted(stores, key=lambda store: store["name"])}
 
 
-def _place(bed) -> tuple[Path, str]:
+def _place(bed) -> tuple[Path, dict[str, str]]:
     directory = bed.directory()
-    device = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
+    block = bed.enter_context(storage.loop_device(directory / "block", storage.SIZE))
+    tape = bed.enter_context(by_hand.scsi_debug(ptype=by_hand.TAPE))
     bed.enter_context(host.module())
-    return directory, device
+    return directory, {"/dev/vdb": block, "/dev/sg3": by_hand.sg_node(tape)}
 
 
 def test_examples(bed):
     """Each is applied, changes nothing a second time, and goes without a trace."""
-    directory, device = _place(bed)
+    directory, devices = _place(bed)
     for file in sorted(EXAMPLES.glob("*.json")):
-        config = _example(file.name, directory, device)
+        config = _example(file.name, directory, devices)
         with host.configured(config, directory):
             assert host.apply(config, directory) == "nothing to change\n", file.name
             found = json.loads(host.megasasctl("list", "--json"))
@@ -55,11 +58,11 @@ def test_examples(bed):
 
 def test_examples_one_after_the_other(bed):
     """The way from each to each other needs no stop at nothing."""
-    directory, device = _place(bed)
+    directory, devices = _place(bed)
     names = [file.name for file in sorted(EXAMPLES.glob("*.json"))]
     with host.configured(host.NOTHING, directory):
         for name in [*names, *reversed(names)]:
-            config = _example(name, directory, device)
+            config = _example(name, directory, devices)
             host.apply(config, directory)
             assert host.apply(config, directory) == "nothing to change\n", name
 
@@ -76,12 +79,12 @@ def _read_only(directory: Path) -> Iterator[None]:
 
 def test_apply_undone(bed):
     """What only the kernel can refuse, late in the way from one configuration to another, undoes all before it."""
-    directory, device = _place(bed)
+    directory, devices = _place(bed)
     fixed = directory / "fixed"
     fixed.mkdir()
     (fixed / "file").write_bytes(bytes(1 << 20))
-    with _read_only(fixed), host.configured(_example("two-guests.json", directory, device), directory):
-        config = _example("file-and-block.json", directory, device)
+    with _read_only(fixed), host.configured(_example("two-guests.json", directory, devices), directory):
+        config = _example("file-and-block.json", directory, devices)
         config["backstores"].append({"name": "zz", "type": "fileio", "path": f"{fixed}/file", "buffered": True})
         file = directory / "bad.json"
         file.write_text(json.dumps(config))
@@ -92,9 +95,9 @@ def test_apply_undone(bed):
 
 def test_apply_killed(bed):
     """SIGKILL at some point of it: the next apply repairs what is there."""
-    directory, device = _place(bed)
+    directory, devices = _place(bed)
     names = ["two-guests.json", "file-and-block.json"]
-    configs = [_example(name, directory, device) for name in names]
+    configs = [_example(name, directory, devices) for name in names]
     with host.configured(configs[0], directory):
         started = time.monotonic()
         host.apply(configs[1], directory)

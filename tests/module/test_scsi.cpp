@@ -103,6 +103,7 @@ TEST_CASE("module scsi: REPORT REFERRALS writes no more than there is room for")
     Guest guest;
     auto& driver = guest.driver;
     writeText(guest.simple.backstore.path() / "lba_map", "0 0\n0 1023 0:O\n1024 2047 0:A\n2048 4095 0:S\n");
+    driver.takeAttention(0); // tells of the map
     for (std::uint8_t length = 4; length < 100; ++length) {
         CAPTURE(int{length});
         auto data = driver.buffer(pattern(room, length));

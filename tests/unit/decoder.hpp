@@ -6,8 +6,11 @@ extern "C" {
 #define class klass // a member's name in C
 #include "cdb.h"
 #undef class
+#include "extent.h"
 #include "frame.h"
 #include "luns.h"
 #include "mode.h"
+#include "nowait.h"
+#include "readonly.h"
 #include "sgl.h"
 }

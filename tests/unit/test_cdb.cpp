@@ -117,6 +117,8 @@ TEST_CASE("unit cdb: an unknown opcode says nothing")
     auto opcode = static_cast<std::uint8_t>(GENERATE(0x01, 0x7F, 0x85, 0xA1, 0xC0, 0xFF));
     auto info = inspect(cdb(opcode));
 
+    CHECK_FALSE(info.known);
+    CHECK(inspect(cdb(0x28)).known);
     CHECK(info.klass == MR_CDB_CONTROL);
     CHECK(info.dir == MR_DIR_NONE);
     CHECK(info.len == UINT32_MAX);

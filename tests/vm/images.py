@@ -11,9 +11,9 @@ from .paths import BUILD, HERE
 
 # The driver under test, the disk drivers above it, and the drivers of the devices it is compared with.
 GUEST_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas",
-                 "virtio_scsi", "sym53c8xx")
+                 "virtio_scsi", "sym53c8xx", "st", "dm_mod")
 GUEST_PROGRAMS = ("usr/bin/fio", "usr/sbin/bonnie++", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
-                  "usr/sbin/blkdiscard", "usr/sbin/fstrim", "usr/sbin/kexec", "usr/bin/iscsi-test-cu")
+                  "usr/sbin/blkdiscard", "usr/sbin/fstrim", "usr/sbin/kexec", "usr/sbin/dmsetup", "usr/bin/iscsi-test-cu")
 SG_TOOLS = ("sg_compare_and_write", "sg_dd", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_opcodes",
             "sg_persist", "sg_prevent", "sg_raw", "sg_read", "sg_read_block_limits", "sg_read_buffer", "sg_readcap",
             "sg_referrals", "sg_requests", "sg_reset", "sg_rtpg", "sg_senddiag", "sg_start", "sg_stpg", "sg_sync",

@@ -68,7 +68,9 @@ Done execute(const Context &context, const Plan &plan, const Situation &situatio
     return done;
   FileTree tree(context.configfs);
   const auto done = run_steps(tree, plan.steps);
-  const auto gone = [&](const std::string &key) { return !tree.exists(paths::hba(hba_of(key))); };
+  const auto gone = [&](const std::string &key) {
+    return !tree.exists(is_lu_group_key(key) ? paths::lu_group(name_of(key)) : paths::hba(hba_of(key)));
+  };
   if (done)
     names = plan.owned;
   else

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/context.h"
 #include "util/result.h"
@@ -75,6 +76,20 @@ struct AluaScriptOptions {
 };
 /// `alua script`: a line for each event.
 Result<int> alua_script(const Context &context, const AluaScriptOptions &options);
+
+struct ReferralsOptions {
+  std::string backstore; ///< show and check: empty for all
+  std::uint32_t segment_size = 0;
+  std::uint32_t multiplier = 0;
+  std::vector<std::string> segments;
+};
+/// `referrals show`: the maps of user data segments.
+Result<int> referrals_show(const Context &context, const ReferralsOptions &options);
+/// `referrals set` and `referrals clear`: another map, or none, at once.
+Result<int> referrals_set(const Context &context, const ReferralsOptions &options);
+Result<int> referrals_clear(const Context &context, const ReferralsOptions &options);
+/// `referrals check`: a line for what a guest could not make sense of; 1 if there is any.
+Result<int> referrals_check(const Context &context, const ReferralsOptions &options);
 
 /// The QEMU plug-in's path: as given, or beside the build, or as installed.
 Result<std::string> find_plugin(const std::string &given);

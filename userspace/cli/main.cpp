@@ -91,6 +91,27 @@ Examples:
   megasasctl alua script walk.json
 )";
 
+constexpr const char *referrals_footer =
+    R"(A map says for each user data segment of a backstore, a range of its blocks, in
+which state it is through each target port group: active/optimized,
+active/non-optimized, standby or unavailable. A guest reads it with REPORT REFERRALS
+(sg_referrals), and a command to a segment that is not accessible ends with the
+groups through which it is. A change is told by a unit attention.
+
+With --segment-size N and --multiplier M the segments repeat: segment i is the N
+blocks from i times N, and again every N times M blocks; its range goes from the
+first block of the first to the last block of the last.
+
+Examples:
+  megasasctl referrals show
+  megasasctl referrals set disk0 0-262143:left=active/optimized,right=standby \
+      262144-524287:left=standby,right=active/optimized
+  megasasctl referrals set disk0 --segment-size 2048 --multiplier 2 \
+      0-522239:left=active/optimized,right=standby 2048-524287:left=standby,right=active/optimized
+  megasasctl referrals check disk0
+  megasasctl referrals clear disk0
+)";
+
 constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
 
 Example:
@@ -109,6 +130,7 @@ struct Program {
   AluaOptions alua;
   AluaPortOptions alua_port;
   AluaScriptOptions alua_script;
+  ReferralsOptions referrals;
   Run run;
 };
 
@@ -200,6 +222,30 @@ void add_alua_verbs(Program &program)
   add_alua_port_verb(program, alua, "online", "Put a port back online", false);
 }
 
+CLI::App *add_referrals_verb(Program &program, CLI::App *referrals, const char *name, const char *text,
+                             Result<int> (*act)(const Context &, const ReferralsOptions &), bool one)
+{
+  auto *verb = add_verb(program, name, text, referrals_footer,
+                        [&program, act] { return act(program.context, program.referrals); }, referrals);
+  verb->add_option("BACKSTORE", program.referrals.backstore, "Name of the backstore")->required(one);
+  return verb;
+}
+
+void add_referrals_verbs(Program &program)
+{
+  auto *referrals = program.app.add_subcommand("referrals", "Show and change which groups make blocks accessible");
+  referrals->footer(std::string(referrals_footer) + "\n" + exit_codes);
+  referrals->require_subcommand(1);
+  add_referrals_verb(program, referrals, "show", "Show the map of a backstore, or all there are", referrals_show, false);
+  add_referrals_verb(program, referrals, "check", "Say what is wrong with a map, or with any", referrals_check, false);
+  add_referrals_verb(program, referrals, "clear", "Take the map away", referrals_clear, true);
+  auto *set = add_referrals_verb(program, referrals, "set", "Give a backstore another map", referrals_set, true);
+  set->add_option("SEGMENT", program.referrals.segments, "FIRST-LAST:GROUP=STATE,GROUP=STATE; no block is left out")
+      ->required();
+  set->add_option("--segment-size", program.referrals.segment_size, "Blocks of a segment that repeats");
+  set->add_option("--multiplier", program.referrals.multiplier, "Segments after which the map begins anew");
+}
+
 int complain(const std::string &text, int code)
 {
   fmt::print(stderr, "megasasctl: {}\n", text);
@@ -218,6 +264,7 @@ int run(int argc, char **argv)
   add_changing_verbs(program);
   add_showing_verbs(program);
   add_alua_verbs(program);
+  add_referrals_verbs(program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &success) {

@@ -93,6 +93,10 @@ std::vector<Operation> alua_group_writes(const std::string &directory, const Alu
   std::vector<Operation> writes{
     write(directory + "/tg_pt_gp_id", number(group.id)),
   };
+  if (group.state == AluaState::lba_dependent) {
+    writes.push_back(write(directory + "/alua_support_lba_dependent", "1"));
+    writes.push_back(write(directory + "/alua_access_type", number(AluaAccess::implicit)));
+  }
   // A new group takes a state at once, and from the host.
   if (group.state)
     writes.push_back(write(directory + "/alua_access_state", number(*group.state)));

@@ -56,6 +56,17 @@ struct AluaGroup {
 /// The group that a LUN is in unless told, and that always is there.
 inline constexpr std::string_view default_alua_group = "default_tg_pt_gp";
 
+/// Backstores of which the target port groups with the same id change state together.
+struct LuGroup {
+  std::string name;
+  std::uint16_t id = 0; ///< 1 to 65535
+
+  bool operator==(const LuGroup &) const = default;
+};
+
+/// The LU group that a backstore is in unless told, in which nothing is together.
+inline constexpr std::string_view default_lu_group = "default_lu_gp";
+
 /// What is written to a new group's directory, in order.
 std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
 

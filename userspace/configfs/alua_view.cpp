@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "configfs/live.h"
-#include "configfs/paths.h"
 #include "configfs/read_alua.h"
 
 namespace megasas {
@@ -16,16 +15,13 @@ std::string group_name(const Lun &lun)
   return lun.alua_group.empty() ? std::string(default_alua_group) : lun.alua_group;
 }
 
-std::vector<AluaMember> members_of(Reader &reader, const Configuration &live, const std::string &key,
-                                   const std::string &group)
+std::vector<AluaMember> members_of(const Configuration &live, const std::string &key, const std::string &group)
 {
   std::vector<AluaMember> members;
   for (const auto &target : live.targets)
     for (const auto &lun : target.luns)
-      if (lun.backstore == key && group_name(lun) == group) {
-        const auto path = paths::lun(target.wwpn, target.tpgt, lun.lun);
-        members.push_back({ target.wwpn, target.tpgt, lun.lun, reader.text(path + "/alua_tg_pt_offline") == "1" });
-      }
+      if (lun.backstore == key && group_name(lun) == group)
+        members.push_back({ target.wwpn, target.tpgt, lun.lun, lun.offline });
   return members;
 }
 
@@ -40,7 +36,7 @@ Result<std::vector<AluaView>> read_alua(const Tree &tree)
   std::vector<AluaView> views;
   for (const auto &store : live->backstores)
     for (auto &group : read_alua_groups(reader, store.key())) {
-      auto members = members_of(reader, *live, store.key(), group.name);
+      auto members = members_of(*live, store.key(), group.name);
       if (group.name != default_alua_group || !members.empty())
         views.push_back({ store.key(), std::move(group), std::move(members) });
     }

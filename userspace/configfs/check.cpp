@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "configfs/limits.h"
+#include "configfs/scsi_device.h"
 #include "util/fd.h"
 #include "util/file.h"
 #include "util/size.h"
@@ -74,9 +76,21 @@ Done check_fileio(Backstore &store)
 bool is_serving(const Backstore &store, const Situation &situation)
 {
   return std::ranges::any_of(situation.live.backstores, [&](const Backstore &found) {
-    return found.kind == store.kind && found.path == store.path &&
-           (found.name == store.name || situation.owned.contains(found.key()));
+    return share_device(found, store) && (found.name == store.name || situation.owned.contains(found.key()));
   });
+}
+
+/// Nobody else has the block device open for itself.
+Done check_free(const Backstore &store, const Situation &situation)
+{
+  if (is_serving(store, situation))
+    return {};
+  Fd fd(::open(store.path.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
+  if (!fd && errno == EBUSY)
+    return fail_code(EBUSY, "backstore {}: {}: is mounted or otherwise in use: free it first", store.name, store.path);
+  if (!fd)
+    return fail_errno(errno, fmt::format("backstore {}: {}", store.name, store.path));
+  return {};
 }
 
 Done check_iblock(const Backstore &store, const Situation &situation)
@@ -86,13 +100,43 @@ Done check_iblock(const Backstore &store, const Situation &situation)
     return fail_code(ENOENT, "backstore {}: {}: no such device: correct \"device\"", store.name, store.path);
   if (!S_ISBLK(info->st_mode))
     return fail("backstore {}: {}: is no block device: use \"type\": \"fileio\" for a file", store.name, store.path);
-  if (is_serving(store, situation))
-    return {};
-  Fd fd(::open(store.path.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
-  if (!fd && errno == EBUSY)
-    return fail_code(EBUSY, "backstore {}: {}: is mounted or otherwise in use: free it first", store.name, store.path);
-  if (!fd)
-    return fail_errno(errno, fmt::format("backstore {}: {}", store.name, store.path));
+  return check_free(store, situation);
+}
+
+/// target_core wants a disk's block device, whatever the disk is named by.
+Done check_scsi_disk(Backstore &store, const ScsiDevice &device, const Situation &situation)
+{
+  const auto info = status_of(store.path);
+  if (!info || !S_ISBLK(info->st_mode))
+    store.path = device.node;
+  if (store.path.empty())
+    return fail_code(ENOENT, "backstore {}: {} has no block device: run `modprobe sd_mod`", store.name, store.address);
+  return check_free(store, situation);
+}
+
+Done check_pscsi(Backstore &store, const Situation &situation)
+{
+  if (store.address.empty()) {
+    auto address = scsi_address_of(store.path);
+    if (!address)
+      return fail_code(address.error().code, "backstore {}: {}", store.name, address.error().text);
+    store.address = std::move(*address);
+  }
+  const auto device = read_scsi_device(store.address);
+  if (!device)
+    return fail_code(ENOENT, "backstore {}: {}: no such SCSI device: correct \"device\", see `lsscsi`", store.name,
+                     store.address);
+  return device->is_disk() ? check_scsi_disk(store, *device, situation) : Done{};
+}
+
+/// Different names may be of one device; the kernel refuses disks only, and says not why.
+Done check_doubles(const Configuration &wanted)
+{
+  for (const auto &store : wanted.backstores)
+    for (const auto &other : wanted.backstores)
+      if (&store < &other && share_device(store, other))
+        return fail("backstores {} and {} are the same device: use one backstore in several LUNs instead", store.name,
+                    other.name);
   return {};
 }
 
@@ -117,22 +161,47 @@ Done check_ramdisk(const Backstore &store, const Configuration &live)
   return {};
 }
 
+/// What a file could not tell, its size is known now.
+Done check_map(const Backstore &store)
+{
+  if (auto done = check_lba_map(store.lba_map, store.blocks()); !done)
+    return fail("backstore {}: lba_map: {}", store.name, done.error().text);
+  return {};
+}
+
+Done check_kind(Backstore &store, const Situation &situation)
+{
+  switch (store.kind) {
+  case BackstoreKind::fileio:
+    return check_fileio(store);
+  case BackstoreKind::iblock:
+    return check_iblock(store, situation);
+  case BackstoreKind::ramdisk:
+    return check_ramdisk(store, situation.live);
+  case BackstoreKind::pscsi:
+    return check_pscsi(store, situation);
+  case BackstoreKind::user: // its handler may come later
+    break;
+  }
+  return {};
+}
+
+Done check_backstore(Backstore &store, const Situation &situation)
+{
+  const auto done = check_kind(store, situation);
+  return done ? check_map(store) : done;
+}
+
 } // namespace
 
 Done check_host(Configuration &wanted, const Situation &situation)
 {
-  for (auto &store : wanted.backstores) {
-    Done done;
-    if (store.kind == BackstoreKind::fileio)
-      done = check_fileio(store);
-    else if (store.kind == BackstoreKind::iblock)
-      done = check_iblock(store, situation);
-    else
-      done = check_ramdisk(store, situation.live);
-    if (!done)
+  for (auto &store : wanted.backstores)
+    if (auto done = check_backstore(store, situation); !done)
       return done;
-  }
-  return {};
+  if (auto done = check_doubles(wanted); !done)
+    return done;
+  return check_limits(wanted, [](const Backstore &store) { return read_scsi_device(store.address); });
 }
 
 } // namespace megasas

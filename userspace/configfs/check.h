@@ -8,7 +8,7 @@
 namespace megasas {
 
 /// Checks files and devices without changing anything, and fills in the sizes
-/// of files that are there. The situation is asked for devices that are in use
+/// of files that are there and the addresses of SCSI devices. The situation is asked for devices that are in use
 /// by the very backstore that names them, or by one of ours that will go.
 Done check_host(Configuration &wanted, const Situation &situation);
 

@@ -17,8 +17,10 @@ void read_state(JsonObject &object, AluaGroup &group)
   if (!name)
     return;
   group.state = alua_state_called(*name);
-  if (!group.state || !may_begin_with(*group.state))
-    object.fail_at("state", "must be active/optimized, active/non-optimized, standby or unavailable");
+  if (!group.state || (!may_begin_with(*group.state) && *group.state != AluaState::lba_dependent))
+    object.fail_at("state",
+                   "must be active/optimized, active/non-optimized, standby, unavailable or, with an lba_map, "
+                   "lba-dependent");
 }
 
 void read_access(JsonObject &object, AluaGroup &group)
@@ -27,6 +29,16 @@ void read_access(JsonObject &object, AluaGroup &group)
   if (!access)
     object.fail_at("access", "must be none, implicit, explicit or both");
   group.access = access.value_or(AluaAccess::both);
+  if (group.state == AluaState::lba_dependent && group.access != AluaAccess::implicit)
+    object.fail_at("state", "lba-dependent needs the access implicit");
+}
+
+/// The kernel takes NULL for no group.
+void check_group_name(JsonObject &object, std::string_view name, std::string_view default_group)
+{
+  if (!is_config_name(name) || name == default_group || name == "NULL")
+    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or '.', and not be {} or NULL",
+                                       default_group));
 }
 
 Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
@@ -34,10 +46,7 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   JsonObject object(value, std::move(where));
   AluaGroup group;
   group.name = object.text("name");
-  // The kernel takes NULL for the default group.
-  if (!is_config_name(group.name) || group.name == default_alua_group || group.name == "NULL")
-    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or '.', and not be {} or NULL",
-                                       default_alua_group));
+  check_group_name(object, group.name, default_alua_group);
   group.id = static_cast<std::uint16_t>(object.number("id", 1, UINT16_MAX));
   read_state(object, group);
   read_access(object, group);
@@ -60,10 +69,70 @@ Done add_group(Backstore &store, AluaGroup group, std::string_view where)
   return {};
 }
 
+Done check_lun(const Configuration &config, const Target &target, const Lun &lun, std::string_view source)
+{
+  const auto *store = config.backstore(lun.backstore);
+  if (!store)
+    return {};
+  if (!lun.alua_group.empty() &&
+      std::ranges::find(store->groups, lun.alua_group, &AluaGroup::name) == store->groups.end())
+    return fail("{}: {} LUN {}: backstore {} has no ALUA group \"{}\": add it or correct the name", source,
+                target_name(target), lun.lun, lun.backstore, lun.alua_group);
+  if (lun.offline && !has_alua(store->kind))
+    return fail("{}: {} LUN {}: the states of a {} backstore are its device's: leave \"offline\" out", source,
+                target_name(target), lun.lun, kind_name(store->kind));
+  return {};
+}
+
+/// A state that one of them is given is that of the others.
+Done check_lu_states(const Backstore &one, const Backstore &other, std::string_view source)
+{
+  for (const auto &group : one.groups) {
+    const auto same = std::ranges::find(other.groups, group.id, &AluaGroup::id);
+    if (same != other.groups.end() && group.state && same->state && group.state != same->state)
+      return fail("{}: backstores {} and {} are in LU group \"{}\": their ALUA groups of id {} need the same state",
+                  source, one.name, other.name, one.lu_group, group.id);
+  }
+  return {};
+}
+
+void spread_states(const Backstore &from, Backstore &to)
+{
+  for (const auto &group : from.groups)
+    for (auto &same : to.groups)
+      if (same.id == group.id && !same.state)
+        same.state = group.state;
+}
+
+Done check_lu_group(const Configuration &config, const Backstore &store, std::string_view source)
+{
+  if (std::ranges::find(config.lu_groups, store.lu_group, &LuGroup::name) == config.lu_groups.end())
+    return fail("{}: backstore {}: no LU group is named \"{}\": add it to \"lu_groups\" or correct the name", source,
+                store.name, store.lu_group);
+  for (const auto &other : config.backstores)
+    if (other.lu_group == store.lu_group)
+      if (auto done = check_lu_states(store, other, source); !done)
+        return done;
+  return {};
+}
+
 } // namespace
 
-Done read_config_alua_groups(JsonObject &object, Backstore &store)
+Result<LuGroup> read_config_lu_group(const nlohmann::json &value, std::string where)
 {
+  JsonObject object(value, std::move(where));
+  LuGroup group;
+  group.name = object.text("name");
+  check_group_name(object, group.name, default_lu_group);
+  group.id = static_cast<std::uint16_t>(object.number("id", 1, UINT16_MAX));
+  if (auto done = object.finish(); !done)
+    return std::unexpected(done.error());
+  return group;
+}
+
+Done read_config_alua(JsonObject &object, Backstore &store)
+{
+  store.lu_group = object.optional_text("lu_group").value_or("");
   const auto &list = object.array("alua_groups");
   for (std::size_t i = 0; i < list.size(); i++) {
     auto group = read_group(list[i], fmt::format("{}.alua_groups[{}]", object.where(), i));
@@ -75,16 +144,24 @@ Done read_config_alua_groups(JsonObject &object, Backstore &store)
   return {};
 }
 
+void spread_lu_states(Configuration &config)
+{
+  for (const auto &from : config.backstores)
+    for (auto &to : config.backstores)
+      if (!from.lu_group.empty() && from.lu_group == to.lu_group)
+        spread_states(from, to);
+}
+
 Done check_config_alua(const Configuration &config, std::string_view source)
 {
   for (const auto &target : config.targets)
-    for (const auto &lun : target.luns) {
-      const auto *store = config.backstore(lun.backstore);
-      if (!lun.alua_group.empty() && store &&
-          std::ranges::find(store->groups, lun.alua_group, &AluaGroup::name) == store->groups.end())
-        return fail("{}: {} LUN {}: backstore {} has no ALUA group \"{}\": add it or correct the name", source,
-                    target_name(target), lun.lun, lun.backstore, lun.alua_group);
-    }
+    for (const auto &lun : target.luns)
+      if (auto done = check_lun(config, target, lun, source); !done)
+        return done;
+  for (const auto &store : config.backstores)
+    if (!store.lu_group.empty())
+      if (auto done = check_lu_group(config, store, source); !done)
+        return done;
   return {};
 }
 

@@ -5,14 +5,17 @@
 #include <array>
 
 #include "configfs/config_alua.h"
+#include "configfs/config_lba_map.h"
 #include "configfs/config_names.h"
 #include "configfs/json_object.h"
+#include "configfs/scsi_device.h"
 
 namespace megasas {
 
 namespace {
 
 constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
+constexpr std::size_t longest_config = 255; ///< TCMU_CONFIG_LEN and a NUL
 constexpr std::uint64_t page = 4096;
 
 /// The kernel splits its control line at commas and line ends.
@@ -25,14 +28,6 @@ bool is_serial(std::string_view text)
 {
   return !text.empty() && text.size() <= longest_serial &&
          std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-std::optional<BackstoreKind> kind_called(std::string_view name)
-{
-  for (const auto kind : { BackstoreKind::fileio, BackstoreKind::iblock, BackstoreKind::ramdisk })
-    if (kind_name(kind) == name)
-      return kind;
-  return std::nullopt;
 }
 
 void read_path(JsonObject &object, const char *key, Backstore &store)
@@ -71,6 +66,69 @@ void read_ramdisk(JsonObject &object, Backstore &store)
     object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", page));
 }
 
+void read_pscsi(JsonObject &object, Backstore &store)
+{
+  store.path = object.text("device");
+  if (is_scsi_address(store.path))
+    store.address = store.path;
+  else if (!is_path(store.path))
+    object.fail_at("device", "must be an absolute path without commas, or host:channel:target:LUN");
+}
+
+/// The kernel splits its control line as above, and we its answer at spaces.
+bool is_handler_config(std::string_view text)
+{
+  return text.size() <= longest_config &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != ','; });
+}
+
+void read_user(JsonObject &object, Backstore &store)
+{
+  store.path = object.text("config");
+  if (!is_handler_config(store.path))
+    object.fail_at("config", fmt::format("must have at most {} printable characters without spaces and commas",
+                                         longest_config));
+  read_block_size(object, store);
+  store.size = object.size("size");
+  const auto block_size = std::max(store.block_size, 512U);
+  if (!store.size || store.size % block_size)
+    object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", block_size));
+}
+
+void read_kind(JsonObject &object, Backstore &store)
+{
+  switch (store.kind) {
+  case BackstoreKind::fileio:
+    return read_fileio(object, store);
+  case BackstoreKind::iblock:
+    return read_path(object, "device", store);
+  case BackstoreKind::ramdisk:
+    return read_ramdisk(object, store);
+  case BackstoreKind::pscsi:
+    return read_pscsi(object, store);
+  case BackstoreKind::user:
+    return read_user(object, store);
+  }
+}
+
+void read_serial(JsonObject &object, Backstore &store)
+{
+  if (!has_own_serial(store.kind))
+    return;
+  store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
+  if (!is_serial(store.serial))
+    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
+}
+
+/// What a device has of its own behind pscsi.
+Done read_access(JsonObject &object, Backstore &store)
+{
+  const auto &map = object.any("lba_map");
+  if (auto done = read_config_alua(object, store); !done)
+    return done;
+  return read_config_lba_map(map, object.where(), store);
+}
+
 } // namespace
 
 Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string where)
@@ -82,22 +140,16 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
     object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or '.'");
   const auto kind = kind_called(object.text("type"));
   if (!kind)
-    object.fail_at("type", "must be fileio, iblock or ramdisk");
+    object.fail_at("type", "must be " + kind_names());
   store.kind = kind.value_or(BackstoreKind::ramdisk);
-  if (kind == BackstoreKind::fileio)
-    read_fileio(object, store);
-  else if (kind == BackstoreKind::iblock)
-    read_path(object, "device", store);
-  else if (kind)
-    read_ramdisk(object, store);
-  store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
-  if (!is_serial(store.serial))
-    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
-  const auto groups = read_config_alua_groups(object, store);
+  if (kind)
+    read_kind(object, store);
+  read_serial(object, store);
+  const auto parts = has_alua(store.kind) ? read_access(object, store) : Done{};
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
-  if (!groups)
-    return std::unexpected(groups.error());
+  if (!parts)
+    return std::unexpected(parts.error());
   return store;
 }
 

@@ -63,6 +63,7 @@ Result<Lun> read_lun(const json &value, std::string where)
   lun.backstore = object.text("backstore");
   lun.write_back = object.flag("writeback", false);
   lun.alua_group = object.optional_text("alua_group").value_or("");
+  lun.offline = object.flag("offline", false);
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   return lun;
@@ -114,11 +115,26 @@ Done check_backstores(const Configuration &config, std::string_view source)
 {
   if (const auto name = doubled(config.backstores, [](const Backstore &store) { return store.name; }))
     return fail("{}: two backstores are named \"{}\": rename one", source, *name);
-  if (const auto serial = doubled(config.backstores, [](const Backstore &store) { return store.serial; }))
+  const auto serial_of = [](const Backstore &store) {
+    return store.serial.empty() ? "name:" + store.name : store.serial;
+  };
+  if (const auto serial = doubled(config.backstores, serial_of))
     return fail("{}: two backstores have the serial \"{}\": a guest would take them for one disk", source, *serial);
-  const auto path = [](const Backstore &store) { return store.path.empty() ? "name:" + store.name : store.path; };
+  const auto path = [](const Backstore &store) {
+    const bool shares = store.path.empty() || store.kind == BackstoreKind::user;
+    return shares ? "name:" + store.name : store.path;
+  };
   if (const auto double_path = doubled(config.backstores, path))
     return fail("{}: two backstores use {}: use one backstore in several LUNs instead", source, *double_path);
+  return {};
+}
+
+Done check_lu_groups(const Configuration &config, std::string_view source)
+{
+  if (const auto name = doubled(config.lu_groups, [](const LuGroup &group) { return group.name; }))
+    return fail("{}: two LU groups are named \"{}\": rename one", source, *name);
+  if (const auto id = doubled(config.lu_groups, [](const LuGroup &group) { return group.id; }))
+    return fail("{}: two LU groups have the id {}: give one another", source, *id);
   return {};
 }
 
@@ -150,11 +166,18 @@ Result<Configuration> read_root(const json &value, std::string_view source)
 {
   JsonObject object(value, std::string(source), ": ");
   object.number("version", config_version, config_version);
+  const auto &lu_groups = object.array("lu_groups");
   const auto &backstores = object.array("backstores");
   const auto &targets = object.array("targets");
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   Configuration config;
+  for (std::size_t i = 0; i < lu_groups.size(); i++) {
+    auto group = read_config_lu_group(lu_groups[i], fmt::format("{}: lu_groups[{}]", source, i));
+    if (!group)
+      return std::unexpected(group.error());
+    config.lu_groups.push_back(std::move(*group));
+  }
   for (std::size_t i = 0; i < backstores.size(); i++) {
     auto store = read_config_backstore(backstores[i], fmt::format("{}: backstores[{}]", source, i));
     if (!store)
@@ -180,12 +203,15 @@ Result<Configuration> parse_config(std::string_view content, std::string_view so
   auto config = read_root(*value, source);
   if (!config)
     return config;
+  if (auto done = check_lu_groups(*config, source); !done)
+    return std::unexpected(done.error());
   if (auto done = check_backstores(*config, source); !done)
     return std::unexpected(done.error());
   if (auto done = check_targets(*config, source); !done)
     return std::unexpected(done.error());
   if (auto done = check_config_alua(*config, source); !done)
     return std::unexpected(done.error());
+  spread_lu_states(*config);
   return config;
 }
 

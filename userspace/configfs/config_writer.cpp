@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "configfs/config_file.h"
+#include "configfs/config_lba_map.h"
 #include "util/size.h"
 
 namespace megasas {
@@ -15,10 +16,15 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t usual_block_size = 512;
 
-Json group_json(const AluaGroup &group)
+bool is_told(AluaState state, const Backstore &store)
+{
+  return may_begin_with(state) || (state == AluaState::lba_dependent && !store.lba_map.empty());
+}
+
+Json group_json(const AluaGroup &group, const Backstore &store)
 {
   Json json{ { "name", group.name }, { "id", group.id } };
-  if (group.state && may_begin_with(*group.state))
+  if (group.state && is_told(*group.state, store))
     json["state"] = alua_state_name(*group.state);
   if (group.access != AluaAccess::both)
     json["access"] = alua_access_name(group.access);
@@ -34,12 +40,14 @@ Json group_json(const AluaGroup &group)
 /// The size of a device is its own.
 void add_medium(Json &json, const Backstore &store)
 {
-  if (store.kind == BackstoreKind::iblock) {
-    json["device"] = store.path;
+  if (store.kind == BackstoreKind::iblock || store.kind == BackstoreKind::pscsi) {
+    json["device"] = store.path.empty() ? store.address : store.path;
     return;
   }
   if (store.kind == BackstoreKind::fileio)
     json["path"] = store.path;
+  if (store.kind == BackstoreKind::user)
+    json["config"] = store.path;
   json["size"] = format_size(store.size);
   if (store.buffered)
     json["buffered"] = true;
@@ -51,10 +59,14 @@ Json backstore_json(const Backstore &store)
 {
   Json json{ { "name", store.name }, { "type", kind_name(store.kind) } };
   add_medium(json, store);
-  if (store.serial != derived_serial(store.name))
+  if (has_own_serial(store.kind) && store.serial != derived_serial(store.name))
     json["serial"] = store.serial;
+  if (!store.lu_group.empty())
+    json["lu_group"] = store.lu_group;
   for (const auto &group : store.groups)
-    json["alua_groups"].push_back(group_json(group));
+    json["alua_groups"].push_back(group_json(group, store));
+  if (!store.lba_map.empty())
+    json["lba_map"] = lba_map_json(store);
   return json;
 }
 
@@ -67,6 +79,8 @@ Json lun_json(const Lun &lun)
     json["writeback"] = true;
   if (lun.jbod)
     json["jbod"] = true;
+  if (lun.offline)
+    json["offline"] = true;
   return json;
 }
 
@@ -93,9 +107,18 @@ Result<Json> config_json(Configuration config)
 {
   std::ranges::sort(config.backstores, {}, &Backstore::name);
   std::ranges::sort(config.targets, {}, [](const Target &target) { return std::pair(target.wwpn, target.tpgt); });
-  Json json{ { "version", config_version }, { "backstores", Json::array() }, { "targets", Json::array() } };
-  for (const auto &store : config.backstores)
+  std::ranges::sort(config.lu_groups, {}, &LuGroup::name);
+  Json json;
+  json["version"] = config_version;
+  for (const auto &group : config.lu_groups)
+    json["lu_groups"].push_back(Json{ { "name", group.name }, { "id", group.id } });
+  json["backstores"] = Json::array();
+  json["targets"] = Json::array();
+  for (const auto &store : config.backstores) {
+    if (auto done = check_lba_map_groups(store); !done)
+      return std::unexpected(done.error());
     json["backstores"].push_back(backstore_json(store));
+  }
   for (const auto &target : config.targets) {
     for (const auto &lun : target.luns)
       if (!config.backstore(lun.backstore))

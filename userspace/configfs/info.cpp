@@ -53,6 +53,24 @@ BackstoreInfo ramdisk(std::string_view text)
   return info;
 }
 
+/// Before the device was found there is no vendor.
+BackstoreInfo pscsi(std::string_view text)
+{
+  BackstoreInfo info;
+  if (text.find("Vendor: ") != std::string_view::npos)
+    info.address = fmt::format("{}:{}:{}:{}", field(text, " Host ID: ", " "), field(text, "Channel ID: ", " "),
+                               field(text, " Target ID: ", " "), field(text, " LUN: ", " "));
+  return info;
+}
+
+BackstoreInfo user(std::string_view text)
+{
+  BackstoreInfo info;
+  info.path = field(text, "Config: ", " ");
+  info.size = number<std::uint64_t>(field(text, " Size: ", " "));
+  return info;
+}
+
 } // namespace
 
 BackstoreInfo parse_info(BackstoreKind kind, std::string_view text)
@@ -64,6 +82,10 @@ BackstoreInfo parse_info(BackstoreKind kind, std::string_view text)
     return iblock(text);
   case BackstoreKind::ramdisk:
     return ramdisk(text);
+  case BackstoreKind::pscsi:
+    return pscsi(text);
+  case BackstoreKind::user:
+    return user(text);
   }
   return {};
 }

@@ -14,6 +14,7 @@ namespace megasas {
 /// file has none.
 struct BackstoreInfo {
   std::string path;
+  std::string address; ///< pscsi; empty until it is set up
   std::uint64_t size = 0;
   bool buffered = false;
   unsigned major = 0;

@@ -8,6 +8,7 @@
 #include "configfs/paths.h"
 #include "configfs/read_alua.h"
 #include "configfs/reader.h"
+#include "configfs/scsi_device.h"
 #include "util/file.h"
 
 namespace megasas {
@@ -23,11 +24,27 @@ std::string read_serial(Reader &reader, const std::string &device)
   return at == std::string::npos ? std::string{} : text.substr(at + serial_label.size());
 }
 
-std::uint64_t device_size(const BackstoreInfo &info)
+std::uint64_t block_device_size(const BackstoreInfo &info)
 {
   const auto path = fmt::format("/sys/dev/block/{}:{}/size", info.major, info.minor);
   const auto sectors = read_line(path);
   return sectors ? number_after<std::uint64_t>(*sectors, "").value_or(0) * 512 : 0;
+}
+
+std::uint64_t size_of(BackstoreKind kind, const BackstoreInfo &info)
+{
+  if (kind == BackstoreKind::iblock)
+    return block_device_size(info);
+  if (kind == BackstoreKind::pscsi)
+    return read_scsi_device(info.address).value_or(ScsiDevice{}).size;
+  return info.size;
+}
+
+/// Passing commands on, target_core has no block size of its own.
+std::uint32_t read_block_size(Reader &reader, BackstoreKind kind, const std::string &device)
+{
+  const bool passes = kind == BackstoreKind::pscsi || kind == BackstoreKind::user;
+  return reader.number<std::uint32_t>(device + (passes ? "/attrib/hw_block_size" : "/attrib/block_size"), 0);
 }
 
 Backstore read_backstore(Reader &reader, BackstoreKind kind, const std::string &hba, const std::string &name)
@@ -38,11 +55,14 @@ Backstore read_backstore(Reader &reader, BackstoreKind kind, const std::string &
   store.name = name;
   store.kind = kind;
   store.hba = hba;
-  store.path = info.path;
-  store.size = kind == BackstoreKind::iblock ? device_size(info) : info.size;
+  store.path = kind == BackstoreKind::pscsi ? reader.text(device + "/udev_path") : info.path;
+  store.address = info.address;
+  store.size = size_of(kind, info);
   store.buffered = info.buffered;
-  store.block_size = reader.number<std::uint32_t>(device + "/attrib/block_size", 0);
+  store.block_size = read_block_size(reader, kind, device);
   store.serial = read_serial(reader, device);
+  // One that is not to be understood is there to be replaced.
+  store.lba_map = parse_lba_map(reader.text(paths::lba_map(store.key()))).value_or(LbaMap{});
   return store;
 }
 
@@ -63,6 +83,7 @@ std::vector<Backstore> read_stores(Reader &reader)
         if (reader.exists(paths::backstore(hba, name) + "/info")) {
           stores.push_back(read_backstore(reader, *kind, hba, name));
           stores.back().groups = read_own_groups(reader, stores.back().key());
+          stores.back().lu_group = read_lu_membership(reader, stores.back().key());
         }
   return stores;
 }
@@ -95,7 +116,8 @@ Target read_group(Reader &reader, const Wwn &wwpn, std::uint16_t tpgt)
                                .backstore = linked_backstore(reader, wwpn, tpgt, lun),
                                .write_back = write_back.contains(lun),
                                .jbod = jbod.contains(lun),
-                               .alua_group = read_group_of(reader, paths::lun(wwpn, tpgt, lun)) });
+                               .alua_group = read_group_of(reader, paths::lun(wwpn, tpgt, lun)),
+                               .offline = reader.text(paths::lun(wwpn, tpgt, lun) + "/alua_tg_pt_offline") == "1" });
   return target;
 }
 
@@ -131,6 +153,18 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> mapped_luns(Reader &reader,
   return mapped;
 }
 
+/// target_core counts in the host's sectors there, and takes a request in one piece.
+void add_scsi_facts(LunFacts &facts, Reader &reader, const Backstore &store)
+{
+  const auto device = read_scsi_device(store.address).value_or(ScsiDevice{});
+  const auto hardware = reader.number<std::uint32_t>(paths::hba(store.key()) + "/attrib/hw_max_sectors", 0);
+  facts.has_blocks = device.is_disk();
+  facts.block_size = std::max(device.block_size, 512U);
+  facts.blocks = device.size / facts.block_size;
+  facts.max_sectors = hardware && device.max_sectors ? std::min(hardware, device.max_sectors)
+                                                     : std::max(hardware, device.max_sectors);
+}
+
 LunFacts read_lun_facts(Reader &reader, std::uint32_t number, const std::string &linked)
 {
   const auto hba = hba_of(linked);
@@ -139,9 +173,17 @@ LunFacts read_lun_facts(Reader &reader, std::uint32_t number, const std::string 
   facts.lun = number;
   facts.backstore = name_of(linked);
   facts.serial = read_serial(reader, device);
-  facts.block_size = std::max(reader.number<std::uint32_t>(device + "/attrib/block_size", 512), 512U);
+  Backstore store;
   if (const auto kind = kind_of_hba(hba))
-    facts.blocks = read_backstore(reader, *kind, hba, facts.backstore).size / facts.block_size;
+    store = read_backstore(reader, *kind, hba, facts.backstore);
+  else
+    store.block_size = reader.number<std::uint32_t>(device + "/attrib/block_size", 512);
+  if (store.kind == BackstoreKind::pscsi) {
+    add_scsi_facts(facts, reader, store);
+    return facts;
+  }
+  facts.block_size = std::max(store.block_size, 512U);
+  facts.blocks = store.size / facts.block_size;
   const auto hardware = reader.number<std::uint64_t>(device + "/attrib/hw_max_sectors", 0);
   const auto optimal = reader.number<std::uint64_t>(device + "/attrib/optimal_sectors", 0);
   const auto limit = optimal && (!hardware || optimal < hardware) ? optimal : hardware;
@@ -168,6 +210,7 @@ Result<Configuration> read_configuration(const Tree &tree)
 {
   Reader reader(tree);
   Configuration found;
+  found.lu_groups = read_lu_groups(reader);
   found.backstores = read_stores(reader);
   found.targets = read_fabric(reader);
   return reader.result(std::move(found));

@@ -17,6 +17,7 @@ struct LunFacts {
   std::string serial;
   std::uint32_t block_size = 512;
   std::uint64_t blocks = 0;
+  bool has_blocks = true;        ///< a disk, no tape or changer
   std::uint32_t max_sectors = 0; ///< largest request, 512-byte units; 0: no limit
   bool write_back = false;       ///< completed writes may be in a cache
   bool jbod = false;             ///< shown as a physical drive

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "configfs/alua.h"
+#include "configfs/lba_map.h"
 #include "configfs/wwn.h"
 #include "util/result.h"
 
 namespace megasas {
 
-enum class BackstoreKind { fileio, iblock, ramdisk };
+enum class BackstoreKind { fileio, iblock, ramdisk, pscsi, user };
 
 /// The kind's name in configuration files.
 std::string_view kind_name(BackstoreKind kind);
@@ -25,6 +26,18 @@ std::string_view hba_prefix(BackstoreKind kind);
 /// The kernel module that serves the kind.
 std::string_view kind_module(BackstoreKind kind);
 
+/// The kind with a name.
+std::optional<BackstoreKind> kind_called(std::string_view name);
+
+/// All names in one line, for messages.
+std::string kind_names();
+
+/// Has the kind a serial of ours, or its device's own? Source: target_wwn_vpd_unit_serial_store().
+bool has_own_serial(BackstoreKind kind);
+
+/// Does target_core look after ALUA, or the device behind it? Source: TRANSPORT_FLAG_PASSTHROUGH_ALUA.
+bool has_alua(BackstoreKind kind);
+
 /// The kind of a directory such as "rd_mcp_3", if it is one of ours.
 std::optional<BackstoreKind> kind_of_hba(std::string_view hba);
 
@@ -32,13 +45,16 @@ std::optional<BackstoreKind> kind_of_hba(std::string_view hba);
 struct Backstore {
   std::string name;
   BackstoreKind kind = BackstoreKind::ramdisk;
-  std::string path;             ///< fileio: file, iblock: device
-  std::uint64_t size = 0;       ///< bytes; iblock: as the device says
+  std::string path;             ///< fileio: file; iblock, pscsi: device; user: what its handler is told
+  std::string address;          ///< pscsi: "H:C:T:L", if it is known
+  std::uint64_t size = 0;       ///< bytes; iblock, pscsi: as the device says
   std::uint32_t block_size = 0; ///< 0: the kind's own
   bool create = false;          ///< fileio: make a missing file
   bool buffered = false;        ///< fileio: page cache instead of O_DIRECT
   std::string serial;           ///< unit serial number
   std::vector<AluaGroup> groups; ///< but the default one
+  std::string lu_group;         ///< its LU group; empty: the default one
+  LbaMap lba_map;               ///< of its user data segments; empty: none
   std::string hba;              ///< live only: directory below target/core
 
   /// "HBA/NAME", as a live LUN names it.
@@ -46,7 +62,16 @@ struct Backstore {
   {
     return hba + "/" + name;
   }
+  /// Logical blocks, if the size is known.
+  std::optional<std::uint64_t> blocks() const;
 };
+
+/// As LU groups of ours are named among our backstores: "lu_gps/GROUP".
+std::string lu_group_key(std::string_view group);
+bool is_lu_group_key(std::string_view key);
+
+/// Do both need the same device of the host, which only one can have?
+bool share_device(const Backstore &one, const Backstore &other);
 
 /// The two parts of a key.
 std::string hba_of(std::string_view key);
@@ -58,6 +83,7 @@ struct Lun {
   bool write_back = false;
   bool jbod = false; ///< shown as a physical drive
   std::string alua_group = {}; ///< of its backstore; empty: the default one
+  bool offline = false;        ///< the port refuses all, whatever its group's state
 
   bool operator==(const Lun &) const = default;
 };
@@ -74,6 +100,7 @@ struct Target {
 
 /// A whole configuration, wanted or found.
 struct Configuration {
+  std::vector<LuGroup> lu_groups; ///< but the default one
   std::vector<Backstore> backstores;
   std::vector<Target> targets;
 

@@ -18,6 +18,16 @@ std::string alua_group(std::string_view key, std::string_view group)
   return fmt::format("{}/{}/alua/{}", core, key, group);
 }
 
+std::string lu_group(std::string_view group)
+{
+  return fmt::format("{}/{}", lu_groups, group);
+}
+
+std::string lba_map(std::string_view key)
+{
+  return fmt::format("{}/{}/lba_map", core, key);
+}
+
 std::string wwn(const Wwn &wwpn)
 {
   return fmt::format("{}/{}", fabric, wwpn.text());

@@ -11,6 +11,7 @@ namespace megasas::paths {
 
 inline const std::string target = "target";
 inline const std::string core = "target/core";
+inline const std::string lu_groups = "target/core/alua/lu_gps";
 inline const std::string fabric = "target/megasas";
 
 /// target/core/HBA
@@ -19,6 +20,10 @@ std::string hba(std::string_view hba);
 std::string backstore(std::string_view hba, std::string_view name);
 /// target/core/HBA/NAME/alua/GROUP, of a key "HBA/NAME"
 std::string alua_group(std::string_view key, std::string_view group);
+/// target/core/alua/lu_gps/GROUP
+std::string lu_group(std::string_view group);
+/// target/core/HBA/NAME/lba_map, of a key "HBA/NAME"
+std::string lba_map(std::string_view key);
 /// target/megasas/WWPN
 std::string wwn(const Wwn &wwpn);
 /// target/megasas/WWPN/tpgt_N

@@ -11,6 +11,8 @@ namespace {
 
 bool is_same(const Backstore &wanted, const Backstore &found)
 {
+  if (wanted.kind == BackstoreKind::pscsi)
+    return !found.address.empty() && wanted.address == found.address;
   const bool block_size = !wanted.block_size || wanted.block_size == found.block_size;
   const bool size = wanted.kind == BackstoreKind::iblock || wanted.size == found.size;
   return wanted.path == found.path && size && block_size && wanted.buffered == found.buffered &&
@@ -74,14 +76,13 @@ std::string Placement::free_hba(const Tree &tree, BackstoreKind kind)
   }
 }
 
-/// The kernel opens a block device for one backstore only, so one that goes has
+/// The kernel opens a device for one backstore only, so one that goes has
 /// to go before the next one comes.
 void Placement::find_in_the_way()
 {
   for (const auto &store : situation_->live.backstores)
     for (const auto &[name, wanted] : wanted_)
-      if (store.kind == BackstoreKind::iblock && wanted.kind == BackstoreKind::iblock && store.path == wanted.path &&
-          is_leaving(store))
+      if (share_device(store, wanted) && is_leaving(store))
         in_the_way_.insert(store.key());
 }
 

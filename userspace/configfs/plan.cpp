@@ -5,6 +5,8 @@
 
 #include "configfs/plan_alua.h"
 #include "configfs/plan_backstores.h"
+#include "configfs/plan_lu_groups.h"
+#include "configfs/plan_lba_map.h"
 #include "configfs/plan_targets.h"
 
 namespace megasas {
@@ -38,8 +40,15 @@ Configuration wanted_as_live(const Situation &situation)
   std::ranges::stable_sort(wanted.backstores, std::ranges::greater{}, linked);
   std::set<std::string> names;
   std::erase_if(wanted.backstores, [&](const Backstore &store) { return !names.insert(store.name).second; });
-  for (auto &store : wanted.backstores) // one without an id was left by a killed run, too
+  // A group without an id was left by a killed run, too.
+  std::erase_if(wanted.lu_groups, [&](const LuGroup &group) {
+    return group.id == 0 || !situation.owned.contains(lu_group_key(group.name));
+  });
+  for (auto &store : wanted.backstores) {
     std::erase_if(store.groups, [](const AluaGroup &group) { return group.id == 0; });
+    if (std::ranges::find(wanted.lu_groups, store.lu_group, &LuGroup::name) == wanted.lu_groups.end())
+      store.lu_group.clear();
+  }
   for (auto &target : wanted.targets) {
     std::erase_if(target.luns, [](const Lun &lun) { return lun.backstore.empty(); });
     for (auto &lun : target.luns)
@@ -56,20 +65,28 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
     return std::unexpected(placement.error());
   Plan plan;
   plan.owned = situation.owned;
+  LuGroupPlanner lu_groups(wanted, situation, *placement, plan);
   BackstorePlanner backstores(tree, situation, *placement, plan);
+  LbaMapPlanner maps(situation, *placement, plan);
   AluaPlanner groups(tree, situation, *placement, plan);
   TargetPlanner targets(tree, wanted, situation, *placement, plan);
   backstores.sweep_empty_hbas();
   for (const auto &[name, store] : placement->wanted())
     plan.owned.insert(store.key());
-  Done done = targets.remove(When::first);
+  Done done = lu_groups.check();
+  lu_groups.dissolve();
+  if (done)
+    done = targets.remove(When::first);
   if (done)
     done = targets.remove_luns(When::first);
   backstores.remove(When::first);
   if (done)
     done = backstores.add();
   if (done)
+    maps.add();
+  if (done)
     done = groups.add();
+  lu_groups.join();
   if (done)
     done = targets.remove_luns(When::between);
   if (done)
@@ -81,6 +98,8 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   targets.sweep_empty_names();
   targets.remove_fabric();
   groups.remove();
+  if (done)
+    done = maps.remove();
   backstores.remove(When::last);
   if (!done)
     return std::unexpected(done.error());

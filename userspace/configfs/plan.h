@@ -17,7 +17,7 @@ struct Change {
   enum class Kind { add, change, remove };
 
   Kind kind = Kind::add;
-  std::string object; ///< "backstore", "alua group", "target" or "lun"
+  std::string object; ///< "backstore", "lba map", "alua group", "lu group", "target" or "lun"
   std::string name;
   std::string detail;
 
@@ -30,7 +30,7 @@ std::string format_change(const Change &change);
 struct Plan {
   std::vector<Change> changes;
   std::vector<Step> steps;
-  std::set<std::string> owned; ///< "HBA/NAME" of our backstores afterwards
+  std::set<std::string> owned; ///< "HBA/NAME" of our backstores afterwards, and our LU groups
 
   void change(Change::Kind kind, std::string object, std::string name, std::string detail);
   void step(Operation operation, std::vector<Operation> undo);
@@ -44,7 +44,7 @@ enum class When { first, between, last };
 /// What the plan has to know beside the wanted configuration.
 struct Situation {
   Configuration live;
-  std::set<std::string> owned;    ///< "HBA/NAME" of the backstores we made
+  std::set<std::string> owned;    ///< "HBA/NAME" of the backstores we made, lu_group_key() of the LU groups
   std::set<std::string> attached; ///< target_name() of those with a controller
 };
 

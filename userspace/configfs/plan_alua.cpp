@@ -78,9 +78,12 @@ Done AluaPlanner::alter(const Backstore &store, AluaGroup group, const AluaGroup
   set("alua_write_metadata", number(found.keep_state), number(group.keep_state));
   const bool moves = group.state && group.state != found.state;
   const bool host_may = number(found.access) & number(AluaAccess::implicit);
-  // The host may change a state only where implicit access is allowed.
-  const auto first = !moves ? group.access : host_may ? found.access : AluaAccess::implicit;
+  const bool to_dependent = moves && *group.state == AluaState::lba_dependent;
+  // The host may change a state only where implicit access is allowed, and to lba-dependent where nothing else is.
+  const auto first = !moves ? group.access : host_may && !to_dependent ? found.access : AluaAccess::implicit;
   set("alua_access_type", number(found.access), number(first));
+  if (to_dependent)
+    plan_.step(write(directory + "/alua_support_lba_dependent", "1"), {});
   if (moves)
     move(directory, found.state, *group.state);
   set("alua_access_type", number(first), number(group.access));

@@ -18,6 +18,8 @@ void BackstorePlanner::sweep_empty_hbas()
 {
   std::set<std::string> planned;
   for (const auto &key : situation_.owned) {
+    if (is_lu_group_key(key))
+      continue;
     const auto name = hba_of(key);
     const auto &stores = situation_.live.backstores;
     if (std::ranges::find(stores, key, &Backstore::key) != stores.end())

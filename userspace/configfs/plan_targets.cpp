@@ -24,6 +24,11 @@ Operation alua_membership(const std::string &lun, const std::string &group)
   return write(lun + "/alua_tg_pt_gp", group.empty() ? "NULL" : group);
 }
 
+Operation port_state(const std::string &lun, bool offline)
+{
+  return write(lun + "/alua_tg_pt_offline", offline ? "1" : "0");
+}
+
 bool changes_kind(const Target &wanted, const Lun &found)
 {
   return std::ranges::any_of(wanted.luns,
@@ -59,6 +64,8 @@ void TargetPlanner::remove_lun(const Target &target, const Lun &lun)
     std::vector<Operation> undo{ link(path + "/" + name, paths::hba(lun.backstore)) };
     if (!lun.alua_group.empty())
       undo.push_back(alua_membership(path, lun.alua_group));
+    if (lun.offline)
+      undo.push_back(port_state(path, true));
     plan_.step(unlink(path + "/" + name), std::move(undo));
   }
   plan_.step(remove_directory(path), { make_directory(path) });
@@ -137,17 +144,26 @@ void TargetPlanner::add_luns(const Target &target, const Target *found)
     plan_.step(link(path + "/" + name, paths::hba(key)), { unlink(path + "/" + name) });
     if (!lun.alua_group.empty())
       plan_.step(alua_membership(path, lun.alua_group), {});
+    if (lun.offline)
+      plan_.step(port_state(path, true), {});
   }
 }
 
 void TargetPlanner::move_lun(const Target &target, const Lun &from, const Lun &to)
 {
-  if (from.alua_group == to.alua_group || !is_unchanged(to, from))
+  if (!is_unchanged(to, from))
     return;
   const auto path = paths::lun(target.wwpn, target.tpgt, to.lun);
-  plan_.change(Kind::change, "lun", fmt::format("{} {}", target_name(target), to.lun),
-               fmt::format("alua group from \"{}\" to \"{}\"", from.alua_group, to.alua_group));
-  plan_.step(alua_membership(path, to.alua_group), { alua_membership(path, from.alua_group) });
+  const auto name = fmt::format("{} {}", target_name(target), to.lun);
+  if (from.alua_group != to.alua_group) {
+    plan_.change(Kind::change, "lun", name,
+                 fmt::format("alua group from \"{}\" to \"{}\"", from.alua_group, to.alua_group));
+    plan_.step(alua_membership(path, to.alua_group), { alua_membership(path, from.alua_group) });
+  }
+  if (from.offline != to.offline) {
+    plan_.change(Kind::change, "lun", name, to.offline ? "offline" : "online");
+    plan_.step(port_state(path, to.offline), { port_state(path, from.offline) });
+  }
 }
 
 void TargetPlanner::add_one(const Target &target)

@@ -30,6 +30,12 @@ AluaGroup read_group(Reader &reader, const std::string &directory, const std::st
   return group;
 }
 
+/// The name on the first line.
+std::string alias_in(const std::string &text, std::string_view label)
+{
+  return text.starts_with(label) ? text.substr(label.size(), text.find('\n') - label.size()) : std::string{};
+}
+
 } // namespace
 
 std::vector<AluaGroup> read_alua_groups(Reader &reader, const std::string &key)
@@ -41,12 +47,27 @@ std::vector<AluaGroup> read_alua_groups(Reader &reader, const std::string &key)
   return groups;
 }
 
+/// Source: target_lu_gp_lu_gp_id_show().
+std::vector<LuGroup> read_lu_groups(Reader &reader)
+{
+  std::vector<LuGroup> groups;
+  for (const auto &name : reader.list(paths::lu_groups))
+    if (name != default_lu_group)
+      groups.push_back({ name, reader.number<std::uint16_t>(paths::lu_group(name) + "/lu_gp_id", 0) });
+  return groups;
+}
+
+/// Source: target_dev_alua_lu_gp_show().
+std::string read_lu_membership(Reader &reader, const std::string &key)
+{
+  const auto name = alias_in(reader.text(paths::hba(key) + "/alua_lu_gp"), "LU Group Alias: ");
+  return name == default_lu_group ? std::string{} : name;
+}
+
 /// Source: core_alua_show_tg_pt_gp_info().
 std::string read_alua_membership(Reader &reader, const std::string &lun)
 {
-  constexpr std::string_view label = "TG Port Alias: ";
-  const auto text = reader.text(lun + "/alua_tg_pt_gp");
-  return text.starts_with(label) ? text.substr(label.size(), text.find('\n') - label.size()) : std::string{};
+  return alias_in(reader.text(lun + "/alua_tg_pt_gp"), "TG Port Alias: ");
 }
 
 } // namespace megasas

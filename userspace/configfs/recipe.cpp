@@ -3,6 +3,7 @@
 
 #include "configfs/bitmap.h"
 #include "configfs/paths.h"
+#include "configfs/scsi_device.h"
 #include "util/size.h"
 
 namespace megasas {
@@ -19,8 +20,28 @@ std::string control_line(const Backstore &store)
     return fmt::format("udev_path={}", store.path);
   case BackstoreKind::ramdisk:
     return fmt::format("rd_pages={}", store.size / 4096);
+  case BackstoreKind::pscsi: {
+    const auto part = [&](unsigned number) { return scsi_address_part(store.address, number); };
+    return fmt::format("scsi_host_id={},scsi_channel_id={},scsi_target_id={},scsi_lun_id={}", part(0), part(1), part(2),
+                       part(3));
+  }
+  case BackstoreKind::user: // takes its block size here alone
+    return fmt::format("dev_config={},dev_size={},hw_block_size={}", store.path, store.size,
+                       store.block_size ? store.block_size : 512U);
   }
   return {};
+}
+
+/// Those that open the device of that path, or want to have been told one. Source: pscsi_configure_device().
+bool takes_path(BackstoreKind kind)
+{
+  return kind != BackstoreKind::ramdisk && kind != BackstoreKind::user;
+}
+
+/// The others have what their device has.
+bool takes_block_size(BackstoreKind kind)
+{
+  return kind == BackstoreKind::fileio || kind == BackstoreKind::ramdisk;
 }
 
 std::string list_of(const Target &target, bool Lun::*flag)
@@ -50,12 +71,15 @@ std::vector<Operation> backstore_writes(const Backstore &store)
 {
   const auto device = paths::backstore(store.hba, store.name);
   std::vector<Operation> writes{ write(device + "/control", control_line(store)) };
-  if (!store.path.empty())
+  if (takes_path(store.kind))
     writes.push_back(write(device + "/udev_path", store.path));
   writes.push_back(write(device + "/enable", "1"));
-  if (store.block_size && store.kind != BackstoreKind::iblock)
+  if (store.block_size && takes_block_size(store.kind))
     writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
-  writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
+  if (!store.lba_map.empty())
+    writes.push_back(write(device + "/lba_map", format_lba_map(store.lba_map)));
+  if (has_own_serial(store.kind))
+    writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
   return writes;
 }
 

@@ -14,7 +14,8 @@ namespace megasas {
 std::string describe(const Backstore &store);
 
 /// What is written below a backstore's directory once that is made, in order.
-/// The serial comes last: one that has it was set up to the end.
+/// The serial comes last: one that has it was set up to the end. pscsi has its
+/// device's and ends with being enabled.
 std::vector<Operation> backstore_writes(const Backstore &store);
 
 /// The LUNs that are write-back, as a bitmap list.

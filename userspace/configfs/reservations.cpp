@@ -82,6 +82,8 @@ Result<std::vector<std::string>> parse_registrations(std::string_view text, std:
 Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backstore &store)
 {
   std::vector<Operation> writes;
+  if (!has_own_serial(store.kind)) // the device keeps its reservations itself
+    return writes;
   const auto root = metadata_root(tree);
   const auto path = root ? registrations_file(*root, store.serial) : std::string{};
   const auto content = root ? read_file(path) : root;

@@ -66,7 +66,7 @@ std::string describe(const Operation &operation)
   case Kind::remove_file:
     return "remove";
   case Kind::write:
-    return fmt::format("write \"{:.60}\" to", operation.value);
+    return fmt::format("write \"{:.60}\" to", operation.value.substr(0, operation.value.find('\n')));
   case Kind::link:
     return "link";
   case Kind::unlink:

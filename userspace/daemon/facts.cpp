@@ -33,6 +33,7 @@ firmware::Drive make_drive(const LunFacts &lun)
   drive.blocks = lun.blocks;
   drive.block_size = lun.block_size;
   drive.write_back = lun.write_back;
+  drive.has_blocks = lun.has_blocks;
   return drive;
 }
 
@@ -47,7 +48,8 @@ firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, co
   snapshot.version = MEGASAS_VERSION;
   snapshot.request_sectors = largest_request(luns);
   for (const auto &lun : luns) {
-    snapshot.luns.push_back(lun.lun);
+    if (lun.has_blocks)
+      snapshot.luns.push_back(lun.lun);
     if (is_shown(lun))
       snapshot.drives.push_back(make_drive(lun));
   }

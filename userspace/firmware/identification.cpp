@@ -50,7 +50,7 @@ void Identification::ask(const std::vector<Drive> &drives)
   for (const auto &drive : drives) {
     ask(drive, inquiry);
     ask(drive, device_identification);
-    if (drive.blocks == 0)
+    if (drive.has_blocks && drive.blocks == 0)
       ask(drive, capacity);
   }
 }

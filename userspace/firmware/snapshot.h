@@ -21,6 +21,7 @@ struct Drive {
   std::uint64_t blocks = 0; ///< of the drive's own size
   std::uint32_t block_size = 512;
   bool write_back = false;
+  bool has_blocks = true; ///< a disk, no tape or changer
 
   // What is found out or set later; see Snapshot::inherit().
   std::vector<std::uint8_t> inquiry; ///< standard INQUIRY data, if known
@@ -83,7 +84,7 @@ struct Snapshot {
   std::string version;                                 ///< of this firmware
   std::uint32_t request_sectors = max_request_sectors; ///< largest request
   std::vector<Drive> drives;                           ///< by id
-  std::vector<std::uint32_t> luns;                     ///< all, drives or not
+  std::vector<std::uint32_t> luns;                     ///< all that can be flushed, drives or not
   Settings settings;
   std::uint32_t now = 0; ///< seconds since 2000-01-01
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fake_tree.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <regex>
 
@@ -13,7 +14,16 @@ std::string parent(const std::string& path)
     return path.substr(0, path.rfind('/'));
 }
 
-const std::string default_membership = "TG Port Alias: default_tg_pt_gp";
+// As target_core_pscsi and target_core_user do, without a block size of target_core's.
+bool passes_commands_on(const std::string& path)
+{
+    return path.starts_with("target/core/pscsi_") || path.starts_with("target/core/user_");
+}
+
+bool has_firmware_serial(const std::string& path)
+{
+    return path.starts_with("target/core/pscsi_");
+}
 
 bool matches(const std::string& path, const char* pattern)
 {
@@ -34,6 +44,7 @@ FakeTree::FakeTree()
     for (const auto* path : {"target", "target/core", "target/megasas"})
         nodes_[path] = {Node::Kind::directory, "", true};
     add("target/dbroot", Node::Kind::attribute, "/nowhere");
+    populate_root();
 }
 
 bool FakeTree::refuses()
@@ -88,33 +99,25 @@ void FakeTree::add(const std::string& path, Node::Kind kind, std::string value)
     nodes_[path] = {kind, std::move(value), true};
 }
 
-void FakeTree::populate_group(const std::string& path)
-{
-    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs"})
-        add(path + name, Node::Kind::attribute, "0");
-    add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
-    add(path + "/tg_pt_gp_id", Node::Kind::attribute);
-}
-
 void FakeTree::populate(const std::string& path)
 {
     using Kind = Node::Kind;
     if (matches(path, "target/core/[^/]+/[^/]+")) {
-        for (const auto* name : {"/wwn", "/attrib", "/pr", "/alua", "/alua/default_tg_pt_gp"})
+        for (const auto* name : {"/wwn", "/attrib", "/pr"})
             add(path + name, Kind::directory);
-        populate_group(path + "/alua/default_tg_pt_gp");
-        nodes_[path + "/alua/default_tg_pt_gp/tg_pt_gp_id"].value = "0";
-        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata"})
+        for (const auto* name : {"/control", "/enable", "/info", "/udev_path", "/pr/res_aptpl_metadata", "/lba_map"})
             add(path + name, Kind::attribute);
         add(path + "/wwn/vpd_unit_serial", Kind::attribute, "T10 VPD Unit Serial Number: ");
-        add(path + "/attrib/block_size", Kind::attribute, "512");
+        add(path + "/attrib/hw_block_size", Kind::attribute, "512");
         add(path + "/attrib/hw_max_sectors", Kind::attribute, "16384");
-        add(path + "/attrib/optimal_sectors", Kind::attribute, "16384");
-    } else if (matches(path, "target/core/[^/]+/[^/]+/alua/[^/]+")) {
-        populate_group(path);
-    } else if (matches(path, "target/megasas/.*/lun_[0-9]+")) {
-        add(path + "/alua_tg_pt_gp", Kind::attribute);
-        add(path + "/alua_tg_pt_offline", Kind::attribute, "0");
+        if (!passes_commands_on(path)) {
+            add(path + "/attrib/block_size", Kind::attribute, "512");
+            add(path + "/attrib/optimal_sectors", Kind::attribute, "16384");
+        }
+        populate_alua(path);
+    } else if (matches(path, "target/core/[^/]+/[^/]+/alua/[^/]+") || matches(path, "target/core/alua/lu_gps/[^/]+") ||
+               matches(path, "target/megasas/.*/lun_[0-9]+")) {
+        populate_alua(path);
     } else if (matches(path, "target/megasas/[^/]+/tpgt_[0-9]+")) {
         for (const auto* name : {"/lun", "/acls", "/np", "/attrib", "/param"})
             add(path + name, Kind::directory);
@@ -159,9 +162,7 @@ megasas::Done FakeTree::remove_directory(const std::string& path)
         if (node.kind == Node::Kind::link && node.value == path)
             return fail_errno(EBUSY, path);
     std::erase_if(nodes_, [&](const auto& node) { return node.first == path || node.first.starts_with(path + "/"); });
-    for (auto& [name, node] : nodes_) // LUNs of a group that goes are in the default one
-        if (name.ends_with("/alua_tg_pt_gp") && node.value == "TG Port Alias: " + path.substr(path.rfind('/') + 1))
-            node.value = default_membership;
+    leave_group(path);
     return {};
 }
 
@@ -173,34 +174,6 @@ std::string FakeTree::device_of(const std::string& lun) const
     return "";
 }
 
-// As target_core_configfs.c and target_core_alua.c refuse.
-std::optional<int> FakeTree::write_alua(const std::string& path, std::string_view value)
-{
-    auto& node = nodes_[path];
-    const auto group = parent(path);
-    if (path.ends_with("/alua_tg_pt_gp")) {
-        const auto device = device_of(group);
-        if (device.empty() || (value != "NULL" && !exists(device + "/alua/" + std::string(value))))
-            return ENODEV;
-        node.value = value == "NULL" ? default_membership : "TG Port Alias: " + std::string(value);
-        return 0;
-    }
-    if (path.ends_with("/tg_pt_gp_id"))
-        for (const auto& [name, other] : nodes_)
-            if (!node.value.empty() || (name.ends_with("/tg_pt_gp_id") && parent(parent(name)) == parent(group) && other.value == value))
-                return EINVAL;
-    if (path.ends_with("/alua_access_type")) {
-        const char* const names[] = {"None", "Implicit", "Explicit", "Implicit and Explicit"};
-        node.value = names[std::stoul(std::string(value))];
-        return 0;
-    }
-    if (path.ends_with("/alua_access_state") &&
-        (nodes_[group + "/tg_pt_gp_id"].value.empty() ||
-         nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos))
-        return EINVAL;
-    return std::nullopt;
-}
-
 void FakeTree::configure(const std::string& device, std::string_view control)
 {
     auto& info = nodes_[device + "/info"].value;
@@ -208,6 +181,12 @@ void FakeTree::configure(const std::string& device, std::string_view control)
         info = "TCM FILEIO ID: 0        File: " + name + "  Size: " + option(control, "fd_dev_size") +
                "  Mode: " + (option(control, "fd_buffered_io") == "1" ? "Buffered-WCE" : "O_DSYNC") +
                " Async: " + (option(control, "fd_async_io") == "1" ? "1" : "0");
+    else if (const auto config = option(control, "dev_config"); !config.empty())
+        info = "Config: " + config + " Size: " + option(control, "dev_size") + " MaxDataAreaMB: 1024 ";
+    else if (const auto host = option(control, "scsi_host_id"); !host.empty())
+        info = "SCSI Device Bus Location: Channel ID: " + option(control, "scsi_channel_id") +
+               " Target ID: " + option(control, "scsi_target_id") + " LUN: " + option(control, "scsi_lun_id") +
+               " Host ID: " + host + "\n";
     else if (const auto path = option(control, "udev_path"); !path.empty())
         info = "iBlock device: sda  UDEV PATH: " + path + "  readonly: 0\n        Major: 8 Minor: 0  CLAIMED: IBLOCK";
     else
@@ -215,11 +194,27 @@ void FakeTree::configure(const std::string& device, std::string_view control)
                "*4096  SG_table_count: 1  nullio: 0";
 }
 
-// The kernel opens a block device for one backstore only.
+// Before target_configure_device() a device has neither a vendor nor an LU group.
+int FakeTree::enable(const std::string& device)
+{
+    if (is_claimed(device))
+        return EBUSY;
+    const bool pscsi = has_firmware_serial(device);
+    if (pscsi && nodes_[device + "/udev_path"].value.empty())
+        return EINVAL;
+    if (pscsi)
+        nodes_[device + "/info"].value += "        Vendor: Linux    Model: scsi_debug       Rev: 0191\n";
+    if (const auto size = option(nodes_[device + "/control"].value, "hw_block_size"); !size.empty())
+        nodes_[device + "/attrib/hw_block_size"].value = size;
+    enter_default_group(device);
+    return 0;
+}
+
+// The kernel opens a disk for one backstore only.
 bool FakeTree::is_claimed(const std::string& device) const
 {
     const auto control = read(device + "/control").value_or("");
-    if (!control.starts_with("udev_path="))
+    if (!control.starts_with("udev_path=") && !control.starts_with("scsi_host_id="))
         return false;
     for (const auto& [path, node] : nodes_)
         if (path.ends_with("/control") && parent(path) != device && node.value == control &&
@@ -235,8 +230,11 @@ megasas::Done FakeTree::write(const std::string& path, std::string_view value)
     const auto found = nodes_.find(path);
     if (found == nodes_.end() || found->second.kind != Node::Kind::attribute)
         return fail_errno(ENOENT, path);
-    if (path.ends_with("/enable") && path.starts_with("target/core/") && is_claimed(parent(path)))
-        return fail_errno(EBUSY, path);
+    if (path.ends_with("/enable") && path.starts_with("target/core/"))
+        if (const int error = enable(parent(path)))
+            return fail_errno(error, path);
+    if (path.ends_with("/vpd_unit_serial") && has_firmware_serial(path))
+        return fail_errno(EOPNOTSUPP, path);
     if (path.ends_with("/control"))
         configure(parent(path), value);
     if (const auto error = write_alua(path, value)) {
@@ -258,8 +256,7 @@ megasas::Done FakeTree::link(const std::string& path, const std::string& target)
     if (!exists(parent(path)) || !exists(target) || read(target + "/enable").value_or("") != "1")
         return fail_errno(ENOENT, path);
     nodes_[path] = {Node::Kind::link, target, false};
-    if (nodes_.contains(parent(path) + "/alua_tg_pt_gp"))
-        nodes_[parent(path) + "/alua_tg_pt_gp"].value = default_membership;
+    link_alua(parent(path), true);
     return {};
 }
 
@@ -271,8 +268,7 @@ megasas::Done FakeTree::unlink(const std::string& path)
     if (found == nodes_.end() || found->second.kind != Node::Kind::link)
         return fail_errno(ENOENT, path);
     nodes_.erase(found);
-    if (nodes_.contains(parent(path) + "/alua_tg_pt_gp"))
-        nodes_[parent(path) + "/alua_tg_pt_gp"].value.clear();
+    link_alua(parent(path), false);
     return {};
 }
 
@@ -280,7 +276,8 @@ std::map<std::string, std::string> FakeTree::content() const
 {
     std::map<std::string, std::string> content;
     for (const auto& [path, node] : nodes_)
-        if (path != "target/dbroot") // always there
+        // The one is always there, the other is never taken back.
+        if (!is_root(path) && !path.ends_with("/alua_support_lba_dependent"))
             content[path] = node.value;
     return content;
 }

@@ -45,13 +45,27 @@ private:
     bool refuses();
     void add(const std::string& path, Node::Kind kind, std::string value = "");
     void populate(const std::string& path);
-    void populate_group(const std::string& path);
     std::string device_of(const std::string& lun) const;
-    // The error, 0 if all is written, nothing if it is no such attribute.
-    std::optional<int> write_alua(const std::string& path, std::string_view value);
+    int enable(const std::string& device); // returns an errno
     void configure(const std::string& device, std::string_view control);
     bool is_claimed(const std::string& device) const;
     bool has_own_child(const std::string& path) const;
+
+    // ALUA, in fake_alua.cpp
+    static bool is_root(const std::string& path); // always there
+    void populate_root();
+    void populate_alua(const std::string& path);
+    void populate_group(const std::string& path);
+    void enter_default_group(const std::string& device);
+    void leave_group(const std::string& path);
+    void link_alua(const std::string& lun, bool linked);
+    int write_membership(const std::string& lun, std::string_view value);
+    int write_lu_membership(const std::string& device, std::string_view value);
+    int write_state(const std::string& group, std::string_view value);
+    int write_lba_map(const std::string& path, std::string_view value);
+    bool is_id_taken(const std::string& path, std::string_view value) const;
+    // The error, 0 if all is written, nothing if it is no such attribute.
+    std::optional<int> write_alua(const std::string& path, std::string_view value);
 
     std::map<std::string, Node> nodes_;
 };

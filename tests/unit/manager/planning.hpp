@@ -22,6 +22,12 @@ megasas::Situation situation(const FakeTree& tree, std::set<std::string> owned);
 // The names survive what the run does not.
 megasas::Done apply(FakeTree& tree, std::set<std::string>& owned, const char* text);
 
+// A failure of any change on the way from one to the other leaves things as they were.
+void check_undone(const char* from, const char* to);
+
+// What a run to another configuration leaves when it is killed, the next one of the first puts right.
+void check_repaired(const char* from, const char* to);
+
 // How many an apply would make.
 std::size_t changes(const FakeTree& tree, const std::set<std::string>& owned, const char* text);
 

@@ -35,7 +35,7 @@ TEST_CASE("manager alua: what a group may be")
 {
     CHECK(error_of(with_groups(one, R"(, "alua_group": "a")")).empty());
     CHECK(error_of(with_groups(R"({"name": "a", "id": 0})")).starts_with("FILE: backstores[0].alua_groups[0].id: "));
-    for (const auto* state : {"offline", "transitioning", "lba-dependent", "0"})
+    for (const auto* state : {"offline", "transitioning", "0"})
         CHECK(error_of(with_groups(R"({"name": "a", "id": 1, "state": ")" + std::string(state) + "\"}"))
                   .starts_with("FILE: backstores[0].alua_groups[0].state: must be active/optimized, "));
     CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "access": "all"})")).empty());

@@ -150,6 +150,18 @@ TEST_CASE("facts: the largest request fits every backstore")
     CHECK(snapshot({lun(0, 1)}).request_sectors == 8);
 }
 
+TEST_CASE("facts: a tape is a drive that is not flushed and not asked how large it is")
+{
+    auto tape = lun(2);
+    tape.jbod = true;
+    tape.blocks = 0;
+    tape.has_blocks = false;
+    const auto found = snapshot({lun(0), tape});
+    CHECK(found.luns == std::vector<std::uint32_t>{0});
+    REQUIRE(found.drives.size() == 2);
+    CHECK((found.drives[1].system && !found.drives[1].has_blocks));
+}
+
 TEST_CASE("facts: LUNs 0 to 63 are logical drives, JBODs 0 to 255 system PDs; all are flushed")
 {
     const auto jbod = [](std::uint32_t number) {

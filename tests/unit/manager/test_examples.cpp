@@ -52,8 +52,11 @@ TEST_CASE("examples: each is applied, changes nothing a second time and goes wit
         INFO(file.string());
         auto wanted = megasas::load_config(file.string());
         REQUIRE(wanted);
-        for (auto& store : wanted->backstores)
-            store.create = false; // no file of this machine
+        for (auto& store : wanted->backstores) { // no file and no device of this machine
+            store.create = false;
+            if (store.kind == megasas::BackstoreKind::pscsi)
+                store.address = "3:0:1:0";
+        }
         FakeTree tree;
         std::set<std::string> owned;
         CHECK_FALSE(apply(tree, *wanted, owned).changes.empty());
@@ -75,6 +78,8 @@ TEST_CASE("examples: the schema knows every key they use")
         check_keys(config, schema["properties"]);
         for (const auto& store : config["backstores"])
             check_keys(store, types[store["type"].get<std::string>()]["properties"]);
+        for (const auto& group : config.value("lu_groups", nlohmann::json::array()))
+            check_keys(group, schema["properties"]["lu_groups"]["items"]["properties"]);
         for (const auto& target : config["targets"]) {
             check_keys(target, types["target"]["properties"]);
             for (const auto& lun : target["luns"])

@@ -42,10 +42,30 @@ TEST_CASE("manager: info of a ramdisk backstore")
     CHECK(info.size == 1048576);
 }
 
+TEST_CASE("manager: info of a pscsi backstore")
+{
+    const std::string place = "SCSI Device Bus Location: Channel ID: 1 Target ID: 2 LUN: 3 Host ID: 14\n";
+    const std::string device = "        Vendor: Linux    Model: scsi_debug       Rev: 0191\n";
+    CHECK(parse_info(BackstoreKind::pscsi, head + place + device).address == "14:1:2:3");
+    // It is told before the device is looked for.
+    CHECK(parse_info(BackstoreKind::pscsi, head + place).address.empty());
+}
+
+TEST_CASE("manager: info of a backstore in user space")
+{
+    const auto info = parse_info(BackstoreKind::user, std::string(head) + "Config: ram/e2e Size: 16777216 "
+                                                                          "MaxDataAreaMB: 1024 DataPagesPerBlk: 1 "
+                                                                          "CmdRingSizeMB: 8\n");
+    CHECK(info.path == "ram/e2e");
+    CHECK(info.size == 16777216);
+}
+
 TEST_CASE("manager: info of a backstore that was never set up")
 {
-    for (const auto kind : {BackstoreKind::fileio, BackstoreKind::iblock, BackstoreKind::ramdisk}) {
+    for (const auto kind : {BackstoreKind::fileio, BackstoreKind::iblock, BackstoreKind::ramdisk, BackstoreKind::pscsi,
+                            BackstoreKind::user}) {
         CHECK(parse_info(kind, "").size == 0);
         CHECK(parse_info(kind, "garbage").path.empty());
+        CHECK(parse_info(kind, "garbage").address.empty());
     }
 }

@@ -68,21 +68,7 @@ TEST_CASE("manager: a failure anywhere is undone without a trace")
     const std::vector<std::pair<const char*, const char*>> ways{
         {nothing, two_targets}, {two_targets, other}, {two_targets, nothing}, {other, two_targets}};
     for (const auto& [from, to] : ways)
-        for (unsigned point = 0;; point++) {
-            FakeTree tree;
-            std::set<std::string> owned;
-            if (from != nothing)
-                REQUIRE(apply(tree, owned, from));
-            const auto before = tree.content();
-            tree.fail_at = tree.changes + point;
-            const auto done = apply(tree, owned, to);
-            if (done)
-                break;
-            INFO("change " << point << ": " << done.error().text);
-            CHECK(tree.content() == before);
-            CHECK(done.error().text.find("undone") != std::string::npos);
-            CHECK(done.error().text.find("could not") == std::string::npos);
-        }
+        check_undone(from, to);
 }
 
 TEST_CASE("manager: what cannot be undone is named")
@@ -100,23 +86,7 @@ TEST_CASE("manager: what cannot be undone is named")
 TEST_CASE("manager: a killed run is repaired by the next")
 {
     for (const auto* to : {other, nothing})
-        for (unsigned point = 0;; point++) {
-            FakeTree tree;
-            std::set<std::string> owned;
-            REQUIRE(apply(tree, owned, two_targets));
-            tree.fail_at = tree.changes + point;
-            tree.killed = true;
-            const bool ended = apply(tree, owned, to).has_value();
-            tree.fail_at.reset();
-            const auto again = apply(tree, owned, two_targets);
-            INFO("killed at change " << point << (again ? "" : ": " + again.error().text));
-            REQUIRE(again);
-            CHECK(changes(tree, owned, two_targets) == 0);
-            REQUIRE(apply(tree, owned, nothing));
-            CHECK(tree.content() == std::map<std::string, std::string>{{"target", ""}, {"target/core", ""}});
-            if (ended)
-                break;
-        }
+        check_repaired(two_targets, to);
 }
 
 TEST_CASE("manager: what a new configuration does not touch is not made anew")

@@ -145,6 +145,19 @@ TEST_CASE("firmware: drives are asked who they are, and how large only if nobody
     CHECK(f.session.snapshot()->drives[1].blocks == 1024);
 }
 
+TEST_CASE("firmware: what has no blocks is not asked how many, which would take its unit attention from the guest")
+{
+    Channel f;
+    auto snapshot = Channel::snapshot({0});
+    snapshot.drives[0].blocks = 0;
+    snapshot.drives[0].has_blocks = false;
+    f.reset(1);
+    f.session.update(snapshot);
+    CHECK(f.kernel.execs.size() == 2);
+    for (const auto& exec : f.kernel.execs)
+        CHECK(exec.cdb[0] == 0x12);
+}
+
 TEST_CASE("firmware: a drive that does not answer is not asked over and over")
 {
     Channel f;

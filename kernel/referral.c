@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <scsi/scsi_common.h>
+#include <scsi/scsi_proto.h>
+#include <target/target_core_backend.h>
+#include <target/target_core_base.h>
+
+#include "lun.h"
+#include "reach.h"
+#include "referral.h"
+#include "scsi.h"
+
+#define MR_REFERRAL_ASC		0x3F	/* INSPECT REFERRALS */
+#define MR_REFERRAL_ASCQ	0x15	/* SENSE DESCRIPTORS */
+#define MR_REFERRAL_TYPE	0x0B	/* user data segment referral */
+#define MR_REFERRAL_NOT_ALL	0x01
+#define MR_REFERRAL_HEADER	8	/* of sense data in descriptor format */
+#define MR_REFERRAL_FIRST	12	/* first segment in them */
+#define MR_REFERRAL_SEGMENT	20	/* bytes of it, without the groups */
+#define MR_REFERRAL_GROUP	4
+
+#define MR_NOT_ACCESSIBLE_ASC	0x04	/* LOGICAL UNIT NOT ACCESSIBLE, ... */
+#define MR_STANDBY_ASCQ		0x0B	/* ... TARGET PORT IN STANDBY STATE */
+#define MR_UNAVAILABLE_ASCQ	0x0C	/* ... IN UNAVAILABLE STATE */
+
+/**
+ * struct mr_referral - a command on its way along the map
+ * @alua:	of its device; lba_map_lock is held
+ * @last:	last LBA of the device
+ * @group:	target port group of its LUN
+ * @segment:	first segment that is not accessible; NULL where there is none
+ */
+struct mr_referral {
+	struct t10_alua *alua;
+	u64 last;
+	u16 group;
+	struct t10_alua_lba_map *segment;
+};
+
+static bool mr_referral_is_accessible(int state)
+{
+	return state == SCSI_ACCESS_STATE_OPTIMAL ||
+	       state == SCSI_ACCESS_STATE_ACTIVE;
+}
+
+static sense_reason_t mr_referral_reason(int state)
+{
+	switch (state) {
+	case SCSI_ACCESS_STATE_STANDBY:
+		return TCM_ALUA_TG_PT_STANDBY;
+	case SCSI_ACCESS_STATE_TRANSITIONING:
+		return TCM_ALUA_STATE_TRANSITION;
+	case SCSI_ACCESS_STATE_OFFLINE:
+		return TCM_ALUA_OFFLINE;
+	default:
+		return TCM_ALUA_TG_PT_UNAVAILABLE;
+	}
+}
+
+static struct t10_alua_lba_map_member *
+mr_referral_member(struct t10_alua_lba_map *segment, u16 group)
+{
+	struct t10_alua_lba_map_member *member;
+
+	list_for_each_entry(member, &segment->lba_map_mem_list,
+			    lba_map_mem_list)
+		if (member->lba_map_mem_alua_pg_id == group)
+			return member;
+	return NULL;
+}
+
+/* A segment that names other groups only is not accessible through this one. */
+static int mr_referral_state(struct t10_alua_lba_map *segment, u16 group)
+{
+	struct t10_alua_lba_map_member *member;
+
+	member = mr_referral_member(segment, group);
+	return member ? member->lba_map_mem_alua_state :
+			SCSI_ACCESS_STATE_UNAVAILABLE;
+}
+
+static bool mr_referral_is_bound(struct t10_alua *alua, u16 group)
+{
+	struct t10_alua_lba_map *segment;
+
+	list_for_each_entry(segment, &alua->lba_map_list, lba_map_list)
+		if (mr_referral_member(segment, group))
+			return true;
+	return false;
+}
+
+/* Blocks after which the map begins anew, 0 where it does not. */
+static u64 mr_referral_period(const struct t10_alua *alua)
+{
+	return (u64)alua->lba_map_segment_size *
+	       alua->lba_map_segment_multiplier;
+}
+
+/* The segment of an LBA, NULL if it has none; @rest: its blocks behind that. */
+static struct t10_alua_lba_map *
+mr_referral_find(struct t10_alua *alua, u64 lba, u64 *rest)
+{
+	u64 period = mr_referral_period(alua);
+	struct t10_alua_lba_map *segment;
+	u64 first, last;
+
+	if (period)
+		div64_u64_rem(lba, period, &lba);
+	list_for_each_entry(segment, &alua->lba_map_list, lba_map_list) {
+		first = segment->lba_map_first_lba;
+		last = period ? first + alua->lba_map_segment_size - 1 :
+				segment->lba_map_last_lba;
+		if (lba < first || lba > last)
+			continue;
+		*rest = last - lba;
+		return segment;
+	}
+	return NULL;
+}
+
+/*
+ * Ends soon, whatever the guest asks for: a segment that is left is not met
+ * again in the same period, and one period tells it all.
+ */
+static sense_reason_t mr_referral_look(const struct mr_extent *extent,
+				       void *context)
+{
+	struct mr_referral *referral = context;
+	u64 period = mr_referral_period(referral->alua);
+	u64 lba = extent->lba, blocks = extent->blocks, rest;
+	struct t10_alua_lba_map *segment;
+	int state;
+
+	if (lba > referral->last)	/* refused by target_core */
+		return TCM_NO_SENSE;
+	blocks = min(blocks - 1, referral->last - lba);	/* behind the first */
+	if (period)
+		blocks = min(blocks, period);
+	for (;;) {
+		segment = mr_referral_find(referral->alua, lba, &rest);
+		if (!segment)
+			return TCM_ALUA_TG_PT_UNAVAILABLE;
+		state = mr_referral_state(segment, referral->group);
+		if (!mr_referral_is_accessible(state)) {
+			referral->segment = segment;
+			return mr_referral_reason(state);
+		}
+		if (rest >= blocks)
+			return TCM_NO_SENSE;
+		lba += rest + 1;
+		blocks -= rest + 1;
+	}
+}
+
+/* Big endian, at any alignment. */
+static void mr_referral_put(u8 *field, unsigned int bytes, u64 value)
+{
+	while (bytes--) {
+		field[bytes] = value;
+		value >>= 8;
+	}
+}
+
+/*
+ * A user data segment referral descriptor's entry for a segment, with the
+ * groups that make it accessible.  Return: its bytes, 0 if there is no such
+ * group; none are written where they are more than @room.
+ */
+static u32 mr_referral_describe(struct t10_alua_lba_map *segment, u8 *at,
+				u32 room)
+{
+	struct t10_alua_lba_map_member *member;
+	u32 groups = 0, bytes;
+
+	list_for_each_entry(member, &segment->lba_map_mem_list,
+			    lba_map_mem_list)
+		if (mr_referral_is_accessible(member->lba_map_mem_alua_state))
+			groups++;
+	bytes = MR_REFERRAL_SEGMENT + groups * MR_REFERRAL_GROUP;
+	if (!groups || bytes > room)
+		return groups ? bytes : 0;
+
+	mr_referral_put(at, 4, groups);
+	mr_referral_put(at + 4, 8, segment->lba_map_first_lba);
+	mr_referral_put(at + 12, 8, segment->lba_map_last_lba);
+	at += MR_REFERRAL_SEGMENT;
+	list_for_each_entry(member, &segment->lba_map_mem_list,
+			    lba_map_mem_list) {
+		if (!mr_referral_is_accessible(member->lba_map_mem_alua_state))
+			continue;
+		mr_referral_put(at, 2, member->lba_map_mem_alua_state << 8);
+		mr_referral_put(at + 2, 2, member->lba_map_mem_alua_pg_id);
+		at += MR_REFERRAL_GROUP;
+	}
+	return bytes;
+}
+
+static struct t10_alua_lba_map *
+mr_referral_next(struct t10_alua *alua, struct t10_alua_lba_map *segment)
+{
+	if (list_is_last(&segment->lba_map_list, &alua->lba_map_list))
+		return list_first_entry(&alua->lba_map_list,
+					struct t10_alua_lba_map, lba_map_list);
+	return list_next_entry(segment, lba_map_list);
+}
+
+/*
+ * Entries of as many segments as there is room for, from that on which was
+ * asked for and round.  Return: where they end; @all: there are no others.
+ */
+static u32 mr_referral_list(const struct mr_referral *referral, u8 *sense,
+			    u32 room, bool *all)
+{
+	struct t10_alua_lba_map *segment = referral->segment;
+	u32 at = MR_REFERRAL_FIRST, bytes;
+
+	*all = true;
+	do {
+		bytes = mr_referral_describe(segment, sense + at, room - at);
+		if (!bytes) {
+			*all = false;
+		} else if (bytes > room - at) {
+			*all = false;
+			break;
+		}
+		at += bytes;
+		segment = mr_referral_next(referral->alua, segment);
+	} while (segment != referral->segment);
+	return at;
+}
+
+/* A descriptor without a segment would say nothing: it is left out. */
+static void mr_referral_sense(const struct mr_referral *referral, u8 *sense,
+			      u32 room)
+{
+	bool all;
+	u32 end;
+
+	memset(sense, 0, TRANSPORT_SENSE_BUFFER);
+	scsi_build_sense_buffer(1, sense, ABORTED_COMMAND, MR_REFERRAL_ASC,
+				MR_REFERRAL_ASCQ);
+	end = mr_referral_list(referral, sense, room, &all);
+	if (end == MR_REFERRAL_FIRST)
+		return;
+	sense[7] = end - MR_REFERRAL_HEADER;
+	sense[MR_REFERRAL_HEADER] = MR_REFERRAL_TYPE;
+	sense[MR_REFERRAL_HEADER + 1] = end - MR_REFERRAL_HEADER - 2;
+	sense[MR_REFERRAL_HEADER + 2] = all ? 0 : MR_REFERRAL_NOT_ALL;
+}
+
+/* Does any other group make accessible what this one does not? */
+static bool mr_referral_refers(const struct mr_referral *referral)
+{
+	return referral->segment &&
+	       mr_referral_describe(referral->segment, NULL, 0);
+}
+
+static bool mr_referral_group(const struct se_lun *lun, u16 *id, int *state)
+{
+	struct t10_alua_tg_pt_gp *group;
+
+	rcu_read_lock();
+	group = rcu_dereference(lun->lun_tg_pt_gp);
+	if (group) {
+		*id = group->tg_pt_gp_id;
+		*state = READ_ONCE(group->tg_pt_gp_alua_access_state);
+	}
+	rcu_read_unlock();
+	return group;
+}
+
+sense_reason_t mr_referral_check(struct mr_scsi *scsi, const u8 *cdb, u8 room)
+{
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+	struct se_device *dev = se_cmd->se_dev;
+	struct mr_referral referral = { .alua = &dev->t10_alua };
+	sense_reason_t reason = TCM_NO_SENSE;
+	int state;
+
+	if (!mr_referral_group(se_cmd->se_lun, &referral.group, &state))
+		return TCM_NO_SENSE;
+	referral.last = dev->transport->get_blocks(dev);
+	room = min_t(u8, room, TRANSPORT_SENSE_BUFFER);
+
+	spin_lock(&dev->t10_alua.lba_map_lock);
+	if (mr_referral_is_bound(&dev->t10_alua, referral.group))
+		reason = mr_reach_walk(se_cmd, cdb, mr_referral_look,
+				       &referral);
+	if (reason && room >= MR_REFERRAL_FIRST &&
+	    mr_referral_refers(&referral)) {
+		mr_referral_sense(&referral, scsi->sense, room);
+		reason = MR_REFERRAL_SENSE;
+	}
+	spin_unlock(&dev->t10_alua.lba_map_lock);
+	return reason;
+}
+
+bool mr_referral_was_refused(const struct mr_scsi *scsi)
+{
+	struct scsi_sense_hdr sense = {};
+	int state;
+	u16 group;
+
+	if (scsi->se_cmd.scsi_status != SAM_STAT_CHECK_CONDITION ||
+	    !scsi_normalize_sense(scsi->sense, mr_scsi_sense_len(scsi), &sense))
+		return false;
+	return sense.sense_key == NOT_READY &&
+	       sense.asc == MR_NOT_ACCESSIBLE_ASC &&
+	       (sense.ascq == MR_STANDBY_ASCQ ||
+		sense.ascq == MR_UNAVAILABLE_ASCQ) &&
+	       mr_referral_group(scsi->se_cmd.se_lun, &group, &state) &&
+	       state == SCSI_ACCESS_STATE_LBA;
+}
+
+static u32 mr_referral_hash(u64 a, u64 b, u32 hash)
+{
+	hash = jhash_2words(lower_32_bits(a), upper_32_bits(a), hash);
+	return jhash_2words(lower_32_bits(b), upper_32_bits(b), hash);
+}
+
+/* Of the map as a guest can see it; 0 where there is none. */
+static u32 mr_referral_digest(struct se_device *dev)
+{
+	struct t10_alua *alua = &dev->t10_alua;
+	struct t10_alua_lba_map_member *member;
+	struct t10_alua_lba_map *segment;
+	u32 hash;
+
+	if (!mr_referral_has_map(dev))
+		return 0;
+	spin_lock(&alua->lba_map_lock);
+	hash = mr_referral_hash(alua->lba_map_segment_size,
+				alua->lba_map_segment_multiplier, 0);
+	list_for_each_entry(segment, &alua->lba_map_list, lba_map_list) {
+		hash = mr_referral_hash(segment->lba_map_first_lba,
+					segment->lba_map_last_lba, hash);
+		list_for_each_entry(member, &segment->lba_map_mem_list,
+				    lba_map_mem_list)
+			hash = jhash_2words(member->lba_map_mem_alua_pg_id,
+					    member->lba_map_mem_alua_state,
+					    hash);
+	}
+	spin_unlock(&alua->lba_map_lock);
+	return hash ?: 1;
+}
+
+void mr_referral_note(struct mr_lun_slot *slot, struct se_device *dev)
+{
+	WRITE_ONCE(slot->lba_map, mr_referral_digest(dev));
+}
+
+bool mr_referral_take_change(struct mr_scsi *scsi, u8 opcode)
+{
+	struct se_device *dev = scsi->se_cmd.se_dev;
+	struct mr_lun_slot *slot;
+	u32 known, digest;
+
+	slot = mr_lun_slot(scsi->session, scsi->se_cmd.se_lun);
+	if (!slot)
+		return false;
+	known = READ_ONCE(slot->lba_map);
+	if (likely(!known && !mr_referral_has_map(dev)))
+		return false;
+	if (mr_scsi_ignores_attention(opcode))
+		return false;
+	digest = mr_referral_digest(dev);
+	return digest != known &&
+	       cmpxchg(&slot->lba_map, known, digest) == known;
+}
