@@ -13,6 +13,7 @@ from e2e import complaint, dbus, host, storage
 FILES = Path(__file__).resolve().parents[2] / "configfs/targetcli"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HBA = re.compile(r"\b(rd_mcp|fileio)_\d+\b")
+DEPTH = re.compile(r"Max Queue Depth: \d+")  # 0 until an attribute is written, whatever that is
 OURS = re.compile("/target/(core|megasas)/")
 TIMEOUT = 120
 
@@ -116,13 +117,13 @@ def _remove_fabrics() -> None:
 
 
 def _tree() -> dict[str, str]:
-    """All that is configured; HBAs are numbered and groups list their members in the order in which they were made."""
+    """All that is configured; the kernel numbers HBAs and ports, and lists members of groups, as they come."""
     tree = {}
     for path, value in complaint.snapshot().items():
-        path, value = (HBA.sub(r"\1", text) for text in (path, value))
+        path, value = (HBA.sub(r"\1", DEPTH.sub("", text)) for text in (path, value))
         if path.endswith("/members"):
             value = "".join(sorted(value.splitlines(keepends=True)))
-        if OURS.search(path) and not path.endswith("/hba_info"):
+        if OURS.search(path) and not path.endswith(("/hba_info", "/rtpi")):
             tree[path] = value
     return tree
 

@@ -236,7 +236,7 @@ void add_referrals_verbs(Program &program)
   auto *referrals = program.app.add_subcommand("referrals", "Show and change which groups make blocks accessible");
   referrals->footer(std::string(referrals_footer) + "\n" + exit_codes);
   referrals->require_subcommand(1);
-  add_referrals_verb(program, referrals, "show", "Show the map of a backstore, or all there are", referrals_show, false);
+  add_referrals_verb(program, referrals, "show", "Show the map of a backstore, or all", referrals_show, false);
   add_referrals_verb(program, referrals, "check", "Say what is wrong with a map, or with any", referrals_check, false);
   add_referrals_verb(program, referrals, "clear", "Take the map away", referrals_clear, true);
   auto *set = add_referrals_verb(program, referrals, "set", "Give a backstore another map", referrals_set, true);

@@ -85,6 +85,12 @@ Done check_lun(const Configuration &config, const Target &target, const Lun &lun
 }
 
 /// A state that one of them is given is that of the others.
+/// A state that takes a map is for those that have one.
+bool may_be_dependent(const Backstore &store, const AluaGroup &group)
+{
+  return !store.lba_map.empty() && group.access == AluaAccess::implicit;
+}
+
 Done check_lu_states(const Backstore &one, const Backstore &other, std::string_view source)
 {
   for (const auto &group : one.groups) {
@@ -92,6 +98,10 @@ Done check_lu_states(const Backstore &one, const Backstore &other, std::string_v
     if (same != other.groups.end() && group.state && same->state && group.state != same->state)
       return fail("{}: backstores {} and {} are in LU group \"{}\": their ALUA groups of id {} need the same state",
                   source, one.name, other.name, one.lu_group, group.id);
+    if (same != other.groups.end() && group.state == AluaState::lba_dependent && !may_be_dependent(other, *same))
+      return fail("{}: backstores {} and {} are in LU group \"{}\", so {} needs an lba_map, too, and its ALUA group of "
+                  "id {} the access implicit",
+                  source, one.name, other.name, one.lu_group, other.name, group.id);
   }
   return {};
 }

@@ -5,8 +5,8 @@
 
 #include "configfs/plan_alua.h"
 #include "configfs/plan_backstores.h"
-#include "configfs/plan_lu_groups.h"
 #include "configfs/plan_lba_map.h"
+#include "configfs/plan_lu_groups.h"
 #include "configfs/plan_targets.h"
 
 namespace megasas {

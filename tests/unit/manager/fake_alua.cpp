@@ -48,7 +48,8 @@ void FakeTree::populate_root()
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs", lba_support})
+    for (const auto* name :
+         {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs", lba_support})
         add(path + name, Node::Kind::attribute, "0");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
@@ -135,7 +136,8 @@ int FakeTree::write_state(const std::string& group, std::string_view value)
     const auto id = nodes_[group + "/tg_pt_gp_id"].value;
     if (id.empty() || nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos)
         return EINVAL;
-    if (value == "4" && (nodes_[group + lba_support].value != "1" || nodes_[group + "/alua_access_type"].value != "Implicit"))
+    if (value == "4" &&
+        (nodes_[group + lba_support].value != "1" || nodes_[group + "/alua_access_type"].value != "Implicit"))
         return EINVAL;
     nodes_[group + "/alua_access_state"].value = value;
     const auto together = nodes_[device + "/alua_lu_gp"].value;

@@ -53,6 +53,24 @@ std::string group_of(const FakeTree& tree, unsigned store)
 
 } // namespace
 
+TEST_CASE("manager lu groups: a state that takes a map does not come to a member without one")
+{
+    const auto store = [](const std::string& name, const std::string& group, const std::string& map) {
+        return R"({"name": ")" + name + R"(", "type": "ramdisk", "size": "1MiB", "lu_group": "pair", )" +
+               R"("alua_groups": [{"name": "left", "id": 1)" + group + "}]" + map + "}";
+    };
+    const auto file = [](const std::string& stores) {
+        return R"({"version": 1, "lu_groups": [)" + pair + R"(], "backstores": [)" + stores + R"(], "targets": []})";
+    };
+    const std::string map = R"(, "lba_map": {"segments": [{"first_lba": 0, "last_lba": 2047, "states": )"
+                            R"({"left": "active/optimized"}}]})";
+    const std::string implicit = R"(, "access": "implicit")";
+    const auto one = store("r0", implicit + R"(, "state": "lba-dependent")", map);
+    CHECK(error_of(file(one + "," + store("r1", implicit, map))).empty());
+    for (const auto& other : {store("r1", implicit, ""), store("r1", "", map)})
+        CHECK(error_of(file(one + "," + other)).find("so r1 needs an lba_map, too") != std::string::npos);
+}
+
 TEST_CASE("manager lu groups: what they may be")
 {
     CHECK(error_of(with(both, {"pair", "other", ""})).empty());
