@@ -19,12 +19,13 @@ TEST = re.compile(r"^  Test: (\S+) \.\.\.", re.MULTILINE)
 VERDICT = re.compile(r"^(passed|FAILED)$", re.MULTILINE)
 
 NO_BITS = "frames that read or write a logical drive have no place for a CDB's protection bits: the driver drops them"
+TOO_LONG = "it reads 1 MiB back by one command: a frame of the driver's holds 80 segments, 320 KiB of such memory"
 NO_RESIDUAL = "MFI frames say nothing of a residual: the driver takes the whole buffer as read, its end is zeros"
 KNOWN_OF_ALL = {
     "Inquiry.AllocLength": NO_RESIDUAL,
     "Inquiry.BlockLimits": NO_RESIDUAL,
 }
-KNOWN_OF_LOGICAL = KNOWN_OF_ALL | {f"{suite}.{test}": NO_BITS for suites, test in (
+KNOWN_OF_LOGICAL = KNOWN_OF_ALL | {"ExtendedCopy.Simple": TOO_LONG} | {f"{suite}.{test}": NO_BITS for suites, test in (
     (("Read10", "Read12", "Read16"), "ReadProtect"), (("Write10", "Write12", "Write16"), "WriteProtect"))
     for suite in suites}
 
