@@ -45,11 +45,11 @@ class Guest:
 
     def command(self, device_args: list[str], *, mem: str = "512M", smp: int = 1, append: str = "",
                 modules: str = "megaraid_sas", user: int = UNPRIVILEGED, plugin: str | Path | None = None,
-                accel: str = "kvm", boots_itself: bool = False) -> list[str]:
+                accel: str = "kvm", image: str = "guest", boots_itself: bool = False) -> list[str]:
         """The command that runs QEMU, without console, agent and monitor; a guest that `boots_itself` has a disk for it."""
         release = os.uname().release
         kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinuz-{release}",
-                                          "-initrd", str(BUILD / "images/guest.cpio"),
+                                          "-initrd", str(BUILD / f"images/{image}.cpio"),
                                           "-append", f"{PARAMETERS} bed_modules={modules} {append}"]
         privileges = ["--reuid", str(user), "--regid", str(user), "--clear-groups"] if user else []
         return ["setpriv", *privileges, "--pdeathsig", "KILL",

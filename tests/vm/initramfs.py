@@ -24,7 +24,7 @@ class Image:
         for name in ("bin", "sbin", "lib", "lib64"):
             self.directory(f"usr/{name}")
             self.link(name, f"usr/{name}")
-        self.file(BUSYBOX, (tree / BUSYBOX).read_bytes(), 0o755)
+        self.copy(BUSYBOX, 0o755)
         self.link("usr/bin/sh", "busybox")
         self.link("usr/sbin/modprobe", "../bin/busybox")  # where the kernel looks for it
         # In a folder of their own, to come last in PATH: the root's programs are preferred to busybox's.
@@ -49,14 +49,18 @@ class Image:
     def file(self, name: str, data: bytes, mode: int = 0o644) -> None:
         self._add(name, stat.S_IFREG | mode, data)
 
+    def copy(self, name: str, mode: int = 0o644) -> None:
+        """A file of the root, at the same place."""
+        self.file(name, (self.tree / name).read_bytes(), mode)
+
     def programs(self, *names: str) -> None:
-        """Programs of the root with the libraries they load."""
+        """Programs and plug-ins of the root with the libraries they load."""
         listing = self._in_root("ldd", *(f"/{name}" for name in names))
         libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", listing, re.MULTILINE)
         for path in {*names, *(library.lstrip("/") for library in libraries)}:
             # Debian's root is merged: /lib is a link to /usr/lib here too.
             name = path if path.startswith("usr/") else f"usr/{path}"
-            self.file(name, (self.tree / name).read_bytes(), 0o755)
+            self.copy(name, 0o755)
 
     def modules(self, *names: str) -> None:
         """Kernel modules with what they depend on, uncompressed, and a modules.dep for busybox's modprobe."""

@@ -19,7 +19,7 @@ from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 LOST = 125  # L1 crashed or was too slow: says nothing about the command
 UNHEALTHY = 124  # the command was content, the kernel log is not
-PASSED_ON = ("KILLS",)  # of our environment, to what runs in L1
+PASSED_ON = ("KILLS", "TRANSITIONS")  # of our environment, to what runs in L1
 
 
 @dataclasses.dataclass
@@ -122,6 +122,7 @@ def run(argv: list[str], options: Options) -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     images.machine(tree)
     images.guest(tree)
+    images.multipath(tree)
     images.small(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)
