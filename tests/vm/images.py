@@ -12,8 +12,10 @@ from .paths import BUILD, HERE
 # The driver under test, the disk drivers above it, and the drivers of the devices it is compared with.
 GUEST_MODULES = ("virtio_pci", "virtio_console", "sd_mod", "sg", "ext4", "crc32c_generic", "megaraid_sas",
                  "virtio_scsi", "sym53c8xx", "st", "dm_mod")
-GUEST_PROGRAMS = ("usr/bin/fio", "usr/sbin/bonnie++", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
+GUEST_PROGRAMS = ("usr/sbin/bonnie++", "usr/bin/lsscsi", "usr/sbin/mkfs.ext4", "usr/sbin/e2fsck", "usr/sbin/blkid",
                   "usr/sbin/blkdiscard", "usr/sbin/fstrim", "usr/sbin/kexec", "usr/sbin/dmsetup")
+FIO = "usr/bin/fio"
+FIO_ENGINES = ("libgfapi", "libibverbs", "libnbd", "libnfs", "libpmem", "librados", "librbd", "librdmacm")  # of no use here
 SG_TOOLS = ("sg_compare_and_write", "sg_dd", "sg_get_lba_status", "sg_inq", "sg_luns", "sg_modes", "sg_opcodes",
             "sg_persist", "sg_prevent", "sg_raw", "sg_read", "sg_read_block_limits", "sg_read_buffer", "sg_readcap",
             "sg_referrals", "sg_requests", "sg_reset", "sg_rtpg", "sg_senddiag", "sg_start", "sg_stpg", "sg_sync",
@@ -36,6 +38,7 @@ def _fill_machine(image: Image) -> None:
 def _fill_guest(image: Image, more_modules: tuple[str, ...] = ()) -> None:
     image.file("init", (HERE / "guest-init.sh").read_bytes(), 0o755)
     image.modules(*GUEST_MODULES, *more_modules)
+    image.program_without(FIO, *FIO_ENGINES)
     image.programs(*GUEST_PROGRAMS, *(f"usr/bin/{name}" for name in SG_TOOLS))
 
 
@@ -76,12 +79,12 @@ def machine(tree: Path) -> Path:
 
 
 def guest(tree: Path) -> Path:
-    return _cached("guest", tree, _fill_guest, ["guest-init.sh"])
+    return _cached("guest", tree, _fill_guest, ["guest-init.sh", "stand-ins.py"])
 
 
 def multipath(tree: Path) -> Path:
     """The guest's with multipath-tools and udev."""
-    return _cached("multipath", tree, _fill_multipath, ["guest-init.sh"])
+    return _cached("multipath", tree, _fill_multipath, ["guest-init.sh", "stand-ins.py"])
 
 
 def small(tree: Path) -> Path:
