@@ -48,7 +48,7 @@ class Guest:
                 accel: str = "kvm", image: str = "guest", boots_itself: bool = False) -> list[str]:
         """The command that runs QEMU, without console, agent and monitor; a guest that `boots_itself` has a disk for it."""
         release = os.uname().release
-        kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinuz-{release}",
+        kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinux-{release}",
                                           "-initrd", str(BUILD / f"images/{image}.cpio"),
                                           "-append", f"{PARAMETERS} bed_modules={modules} {append}"]
         privileges = ["--reuid", str(user), "--regid", str(user), "--clear-groups"] if user else []
