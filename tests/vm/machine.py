@@ -49,7 +49,7 @@ def _qemu(tree: Path, options: Options, ports: dict[str, socket.socket]) -> list
                  ["-accel", "tcg,thread=multi", "-cpu", "EPYC-Rome,-pcid"])
     command = ["qemu-system-x86_64", "-name", f"bed-{options.name}", "-nodefaults", "-no-user-config", "-no-reboot",
                "-display", "none", "-machine", "q35", *processor, "-smp", str(options.cpus), "-m", options.memory,
-               "-kernel", f"/boot/vmlinuz-{release}", "-initrd", str(IN_ROOT_BUILD / "images/machine.cpio"),
+               "-kernel", f"/boot/vmlinux-{release}", "-initrd", str(IN_ROOT_BUILD / "images/machine.cpio"),
                "-append", append, "-device", "virtio-rng-pci",
                "-virtfs", f"local,path=/mnt,mount_tag=root,readonly=on,{share}",
                "-virtfs", f"local,path={IN_ROOT_CLONE},mount_tag=clone,readonly=on,{share}",
