@@ -17,7 +17,9 @@ from .qmp import Qmp
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
 # Each character on the emulated serial port costs exits, so only what is wrong goes there.
-PARAMETERS = "console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off"
+# No tests of ciphers, no keyboard, and nobody waits for RCU: a guest boots for every test.
+PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
+              "cryptomgr.notests i8042.noaux i8042.nokbd rcupdate.rcu_expedited=1")
 BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
 _numbers = itertools.count(1)
 
