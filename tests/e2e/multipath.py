@@ -16,8 +16,8 @@ FAILED = "failed faulty"  # whatever the priority was when the path could last b
 # For a guest of these paths; scsi_dh_alua comes before the disks, to be attached to them when they are found.
 BOOT = {"image": "multipath", "modules": "scsi_dh_alua,dm_multipath,dm_service_time,megaraid_sas"}
 
-# Its settings for LIO take I/O to be the test of a path since 0.10, which makes a path in standby a failed one; and what sysfs
-# has for the state, in place of the priority, is from when a path was last used.
+# Its own settings for LIO test a path by I/O since 0.9.5, so that one in standby is a failed one, whose priority is not read
+# again; and a priority from sysfs is what the kernel was told when it last used the path.
 CONFIG = f"""
 defaults {{
     find_multipaths greedy
