@@ -38,8 +38,8 @@ build-smoke: prerequisites ## build what test-smoke runs
 test-smoke: build-smoke ## run what depends on the host's kernel and QEMU only; for SUITE=bookworm
 	tests/run.py --smoke
 
-test-long: build ## all tests with ten times the fuzzing and the kills
-	FUZZ_SECONDS=600 KILLS=50 tests/run.py
+test-long: build ## all tests with ten times the fuzzing, the kills and the ALUA transitions
+	FUZZ_SECONDS=600 KILLS=50 TRANSITIONS=200 tests/run.py
 
 shell: build ## a shell in L1, the host
 	$(BED) shell

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """bonnie++ on an ext4: the comparison this HBA was first presented with."""
 
+from e2e import filesystem
+
 from .sample import Sample, Shell, Usage
 
 PLACE = "/mnt/bonnie"
@@ -13,6 +15,7 @@ COMMAND = f"""
 mkdir -p {PLACE} /etc
 echo root:x:0:0::/: >/etc/passwd
 echo root:x:0: >/etc/group
+{filesystem.LOAD}
 mkfs.ext4 -q -F {{disk}}
 mount {{disk}} {PLACE}
 mountpoint -q {GROUP} || mount -t cgroup2 none {GROUP}

@@ -7,7 +7,10 @@ from vm.guest import Guest
 
 FILES = 40
 
-WRITE = """
+# The guest has no rules by which mount would find it.
+LOAD = "for module in crc32c_generic ext4; do modprobe -q $module || true; done"
+
+WRITE = f"\n{LOAD}" + """
 mkfs.ext4 -q -F {disk}
 mount {disk} /mnt
 for i in $(seq {files}); do head -c $((i * 12345)) /dev/urandom >/mnt/file$i; done

@@ -35,16 +35,6 @@ def _paths(guest: Guest) -> dict[int, str]:
     return found
 
 
-def _two_paths(bed, config: dict) -> tuple[Guest, dict[int, str]]:
-    bed.enter_context(host.serving(config, bed.directory()))
-    guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in NAMES)))
-    paths = _paths(guest)
-    assert sorted(paths) == [LEFT, RIGHT]
-    for path in paths.values():
-        storage.answer(guest, path)
-    return guest, paths
-
-
 def _states(guest: Guest, path: str) -> dict[int, int]:
     """What REPORT TARGET PORT GROUPS says: the state of each group (SPC-4, table 307)."""
     said = guest.check(f"sg_rtpg --decode {path}").split("target port group id :")[1:]
@@ -56,9 +46,8 @@ def _shown() -> dict[str, str]:
     return {group["group"]: group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
 
 
-def test_states(bed):
+def _obeys(guest: Guest, paths: dict[int, str]) -> None:
     """Each state, given by megasasctl, is what the guest is told, and lets through what it must."""
-    guest, paths = _two_paths(bed, _config())
     expected = {"active/optimized": None, "active/non-optimized": None, "standby": "standby", "unavailable": "unavailable"}
     for number, (state, refusal) in enumerate(expected.items()):
         host.megasasctl("alua", "set", STORE, "right", state)
@@ -72,18 +61,10 @@ def test_states(bed):
     assert fio.run(guest, [paths[LEFT]], fio.verify_job("1m")).errors == 0
 
 
-def test_explicit(bed):
-    """SET TARGET PORT GROUPS of the guest works where the group lets it, and megasasctl sees it."""
-    guest, paths = _two_paths(bed, _config(access="explicit"))
-    guest.check(f"sg_stpg --optimized --tp={RIGHT} {paths[RIGHT]}")
-    assert _shown() == {"left": "active/optimized", "right": "active/optimized"}
-    assert GOOD in storage.answer(guest, paths[RIGHT])
-    complaint.of([host.MEGASASCTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
-
-
-def test_offline(bed):
+def _goes_offline(guest: Guest, paths: dict[int, str]) -> None:
     """A port that is taken offline refuses all, the other path and the group's state are as they were."""
-    guest, paths = _two_paths(bed, _config(state="active/optimized"))
+    host.megasasctl("alua", "set", STORE, "right", "active/optimized")
+    assert GOOD in storage.answer(guest, paths[RIGHT])
     host.megasasctl("alua", "offline", storage.wwpn(RIGHT), 0)
     status, said = guest.run(f"sg_inq {paths[RIGHT]}")
     assert status != 0, said
@@ -94,9 +75,9 @@ def test_offline(bed):
     assert GOOD in storage.answer(guest, paths[RIGHT])
 
 
-def test_transition(bed):
+def _takes_time(guest: Guest, paths: dict[int, str]) -> None:
     """A transition takes its time, in which the guest tries again; one that is interrupted still ends in its state."""
-    guest, paths = _two_paths(bed, _config())
+    host.megasasctl("alua", "set", STORE, "right", "standby")
     started = time.monotonic()
     host.megasasctl("alua", "transition", "--seconds", 2, STORE, "right", "active/optimized")
     assert time.monotonic() - started >= 2
@@ -109,6 +90,30 @@ def test_transition(bed):
         assert process.wait(30) == 1
     assert _shown()["right"] == "standby"
     assert "standby" in storage.answer(guest, paths[RIGHT])
+
+
+def _explicit(guest: Guest, paths: dict[int, str]) -> None:
+    """SET TARGET PORT GROUPS of the guest works where the group lets it, and megasasctl sees it."""
+    guest.check(f"sg_stpg --optimized --tp={RIGHT} {paths[RIGHT]}")
+    assert _shown() == {"left": "active/optimized", "right": "active/optimized"}
+    assert GOOD in storage.answer(guest, paths[RIGHT])
+    complaint.of([host.MEGASASCTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
+
+
+def test_states(bed):
+    """What the host makes of a group and of a port the guest sees and feels, and what the guest makes of a group the host sees."""
+    directory = bed.directory()
+    bed.enter_context(host.serving(_config(), directory))
+    guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in NAMES)))
+    paths = _paths(guest)
+    assert sorted(paths) == [LEFT, RIGHT]
+    for path in paths.values():
+        storage.answer(guest, path)
+    for check in (_obeys, _goes_offline, _takes_time):
+        check(guest, paths)
+    host.apply(_config(access="explicit"), directory)
+    _explicit(guest, paths)
+    assert not guest.trouble()
 
 
 def test_script(bed):

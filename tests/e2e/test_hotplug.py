@@ -1,62 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Controllers that come and go while QEMU runs: what one takes it gives back."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from e2e import fio, host, storage
+from e2e import fio, host, slot, storage
 from e2e.setup import two_luns
+from e2e.wait import until
 from vm.guest import Guest
-from vm.qmp import QmpError
 
 SECONDS = 600
 
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
-PORT = ["-device", "pcie-root-port,id=hot,chassis=1,slot=1"]
 ROUNDS = 100
 GUEST_ROUNDS = 4
 WARM_UP = 2  # QEMU itself takes and keeps some
-
-
-def _until(what: str, done: Callable[[], bool], timeout: float = 60) -> None:
-    deadline = time.monotonic() + timeout
-    while not done():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def _plugin() -> list[str]:
     """The part of QEMU's arguments that is not the device."""
     arguments = host.qemu_args(storage.WWPN)
     return arguments[:arguments.index("-device")]
-
-
-def _plug(guest: Guest, device: str) -> None:
-    """What the last controller of the target had out may still be under way."""
-    def plugged() -> bool:
-        try:
-            guest.qmp("device_add", driver=device, id="hba", bus="hot", wwpn=storage.WWPN)
-            return True
-        except QmpError as error:
-            if "has a controller already" not in str(error):
-                raise
-            return False
-    _until("the target is still in use", plugged)
-
-
-def _gone(guest: Guest) -> bool:
-    """QEMU's monitor brings its events with the answers to commands."""
-    guest.qmp("query-status")
-    return any(event["event"] == "DEVICE_DELETED" and event["data"].get("device") == "hba"
-               for event in guest.qmp.events)
-
-
-def _unplug(guest: Guest) -> None:
-    guest.qmp.events.clear()
-    guest.qmp("device_del", id="hba")
-    _until("the guest keeps the device", lambda: _gone(guest))
-    _until("the controller stays", lambda: host.controller() is None)
 
 
 def _held(guest: Guest) -> tuple[int, int]:
@@ -74,11 +37,11 @@ def test_hundred_rounds(bed):
     two_luns(bed)
     # Nobody has switched the slot's power on, so QEMU asks nobody to give the device back.
     native = ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
-    guest = bed.guest([*_plugin(), *PORT, *native], append="pcie_ports=compat", modules="")
+    guest = bed.guest([*_plugin(), *slot.PORT, *native], append="pcie_ports=compat", modules="")
     held = []
     for number in range(ROUNDS):
-        _plug(guest, GEN1 if number % 2 else GEN2)
-        _unplug(guest)
+        slot.plug(guest, GEN1 if number % 2 else GEN2, storage.WWPN)
+        slot.pull(guest)
         held.append(_held(guest))
     print("files and mappings:", held[0], held[WARM_UP], held[-1])
     assert held[-1][0] <= held[WARM_UP][0] and held[-1][1] <= held[WARM_UP][1] + 2, held
@@ -87,43 +50,41 @@ def test_hundred_rounds(bed):
 def _start_io(guest: Guest, disk: str) -> None:
     before = host.counter("writes")
     guest.check(f"{fio.command([disk], fio.mixed_job(32, 1_000_000), '/tmp/busy.json')} >/tmp/busy 2>&1 &")
-    _until("no I/O", lambda: host.counter("writes") > before + 50)
+    until("no I/O", lambda: host.counter("writes") > before + 50)
 
 
 def _rounds(guest: Guest, device: str, busy: bool) -> None:
     """The guest gets the controller, uses it and gives it back, and QEMU has as many open files as before."""
     held = []
     for _ in range(GUEST_ROUNDS):
-        _plug(guest, device)
+        slot.plug(guest, device, storage.WWPN)
         disks = storage.drives(guest, 2)
         assert fio.run(guest, [*disks.values()], fio.verify_job("1m")).errors == 0
         if busy:
             _start_io(guest, disks[storage.BLOCK])
-        _unplug(guest)
+        slot.pull(guest)
         guest.check("while ls /sys/block | grep -q ^sd || pidof fio >/dev/null; do sleep 0.1; done", timeout=60)
         held.append(_files(guest))
     print(f"{device}, {'under I/O' if busy else 'idle'}: open files {held}")
     assert held[-1] <= held[0], held
 
 
-def test_guest_gives_back(bed):
-    """The guest's driver lets both controllers go, idle and in the midst of I/O, and takes them again."""
-    two_luns(bed)
-    guest = bed.guest([*_plugin(), *PORT])
-    for device in (GEN2, GEN1):
-        for busy in (False, True):
-            _rounds(guest, device, busy)
-    assert not guest.trouble()
-
-
-def test_plugged_while_stopped(bed):
+def _plugged_while_stopped(guest: Guest) -> None:
     """A controller that comes to a machine that stands still works when it goes on."""
-    two_luns(bed)
-    guest = bed.guest([*_plugin(), *PORT])
     guest.qmp("stop")
-    _plug(guest, GEN2)
+    slot.plug(guest, GEN2, storage.WWPN)
     guest.qmp("cont")
     disks = storage.drives(guest, 2)
     assert fio.run(guest, [*disks.values()], fio.verify_job("1m")).errors == 0
-    _unplug(guest)
+    slot.pull(guest)
+
+
+def test_guest_gives_back(bed):
+    """The guest's driver lets both controllers go, idle and in the midst of I/O, and takes them again, also one that came unseen."""
+    two_luns(bed)
+    guest = bed.guest([*_plugin(), *slot.PORT])
+    for device in (GEN2, GEN1):
+        for busy in (False, True):
+            _rounds(guest, device, busy)
+    _plugged_while_stopped(guest)
     assert not guest.trouble()

@@ -3,7 +3,7 @@
 
 import os
 
-from e2e import by_hand, fio, host, storage
+from e2e import by_hand, filesystem, fio, host, storage
 from e2e.setup import two_luns
 from vm.guest import Guest
 
@@ -11,8 +11,7 @@ FREED = 64 << 20
 BAD, BAD_COUNT = 0x1234, 10  # sectors that scsi_debug makes bad
 PASSED_THROUGH, FAILING = 2, 3  # LUNs beside setup.two_luns'
 
-FILL = """
-set -e
+FILL = f"set -e\n{filesystem.LOAD}" + """
 mkfs.ext4 -q -E nodiscard {disk}
 mount {disk} /mnt
 head -c {size} /dev/urandom >/mnt/file

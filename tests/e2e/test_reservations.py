@@ -6,10 +6,13 @@ from pathlib import Path
 from e2e import host, storage
 from vm.guest import UNPRIVILEGED, Guest
 
+SECONDS = 600
+
 FIRST, SECOND = storage.wwpn(1), storage.wwpn(2)
 SERIAL = "e2e-reserved"
 KEYS = {FIRST: "0xa1", SECOND: "0xb2"}
 WRITE_EXCLUSIVE, ALL_REGISTRANTS = 1, 8
+KINDS = {WRITE_EXCLUSIVE: "Write Exclusive", ALL_REGISTRANTS: "Exclusive Access, all registrants"}
 
 
 def _config(image: Path) -> dict:
@@ -54,44 +57,49 @@ def _keys(guest: Guest) -> set[str]:
     return {word for word in _persist(guest, "--in --read-keys").split() if word in KEYS.values()}
 
 
-def test_reservation_of_two_guests(bed):
+def _preempts(first: Guest, second: Guest) -> None:
     """What one reserves the other may not write; the second preempts it and then the first may not."""
-    directory = bed.directory()
-    bed.enter_context(host.serving(_config(directory / "image"), directory))
-    guests = _guests(bed)
-    first, second = guests.values()
-    _register(guests)
-    assert _keys(first) == _keys(second) == set(KEYS.values())
     _persist(first, f"--out --reserve --param-rk={KEYS[FIRST]} --prout-type={WRITE_EXCLUSIVE}")
     assert [_may(guest, what) for guest in (first, second) for what in ("read", "write")] == [True, True, True, False]
     _persist(second, f"--out --preempt --param-rk={KEYS[SECOND]} --param-sark={KEYS[FIRST]} --prout-type={WRITE_EXCLUSIVE}")
     assert _keys(second) == {KEYS[SECOND]}
     assert [_may(guest, what) for guest in (first, second) for what in ("read", "write")] == [True, False, True, True]
-    for guest in (first, second):
+    _persist(second, f"--out --clear --param-rk={KEYS[SECOND]}")
+
+
+def _shut_down(guests: dict[str, Guest]) -> None:
+    for guest in guests.values():
         assert not guest.trouble()
+        guest.shutdown()
+
+
+def _is_there_again(guests: dict[str, Guest], kind: int) -> None:
+    first, second = guests.values()
+    assert _keys(first) == set(KEYS.values())
+    assert f"type: {KINDS[kind]}" in _persist(first, "--in --read-reservation")
+    assert _may(first, "write")
+    assert _may(second, "write") == (kind == ALL_REGISTRANTS)
+    _persist(first, f"--out --clear --param-rk={KEYS[FIRST]}")
+    assert not _keys(second)
 
 
 def test_reservation_outlives_reload(bed):
-    """Reservations kept by APTPL are there again when configuration and module have gone and come back."""
+    """Of two guests; those kept by APTPL are there again when configuration and module have gone and come back."""
     directory = bed.directory()
     config = _config(directory / "image")
-    for kind in (WRITE_EXCLUSIVE, ALL_REGISTRANTS):
+    kept = None
+    for kind in (*KINDS, None):
         with host.serving(config, directory):
             guests = _guests(bed)
             first, second = guests.values()
-            _register(guests, "--param-aptpl")
-            _persist(first, f"--out --reserve --param-rk={KEYS[FIRST]} --prout-type={kind}")
-            for guest in guests.values():
-                guest.shutdown()
-        with host.serving(config, directory):
-            guests = _guests(bed)
-            first, second = guests.values()
-            assert _keys(first) == set(KEYS.values())
-            assert f"type: {'Write Exclusive' if kind == WRITE_EXCLUSIVE else 'Exclusive Access, all registrants'}" in \
-                _persist(first, "--in --read-reservation")
-            assert _may(first, "write")
-            assert _may(second, "write") == (kind == ALL_REGISTRANTS)
-            _persist(first, f"--out --clear --param-rk={KEYS[FIRST]}")
-            assert not _keys(second)
-            for guest in guests.values():
-                guest.shutdown()
+            if kept:
+                _is_there_again(guests, kept)
+            else:
+                _register(guests)
+                assert _keys(first) == _keys(second) == set(KEYS.values())
+                _preempts(first, second)
+            if kind:
+                _register(guests, "--param-aptpl")
+                _persist(first, f"--out --reserve --param-rk={KEYS[FIRST]} --prout-type={kind}")
+            _shut_down(guests)
+        kept = kind

@@ -41,11 +41,9 @@ def _finish_verify(guest: Guest) -> None:
     assert result.megabytes > 64, result
 
 
-def test_stop_cont(bed):
+def _stop_and_go_on(guest: Guest, disk: str) -> None:
     """Under fio --verify: when stop returns no I/O is out, none begins before cont, and the guest sees no error."""
-    setup = two_lun_guest(bed)
-    guest = setup.guest
-    _start_verify(guest, setup.disks[storage.BLOCK])
+    _start_verify(guest, disk)
     for _ in range(STOPS):
         _await_ios(20)
         guest.qmp("stop")
@@ -57,11 +55,9 @@ def test_stop_cont(bed):
     assert not guest.trouble()
 
 
-def test_reset_while_stopped(bed):
+def _reset_while_stopped(guest: Guest, disk: str) -> None:
     """A machine that is reset while it stands still boots at cont and finds its disks."""
-    setup = two_lun_guest(bed)
-    guest = setup.guest
-    _start_verify(guest, setup.disks[storage.BLOCK])
+    _start_verify(guest, disk)
     _await_ios(20)
     guest.qmp("stop")
     guest.qmp("set-action", reboot="reset")
@@ -74,3 +70,10 @@ def test_reset_while_stopped(bed):
     disks = storage.drives(guest, 2)
     assert fio.run(guest, [*disks.values()], fio.verify_job("2m")).errors == 0
     assert not guest.trouble()
+
+
+def test_stop_cont(bed):
+    """Under I/O a machine is stopped and goes on, and is reset while it stands still."""
+    setup = two_lun_guest(bed)
+    _stop_and_go_on(setup.guest, setup.disks[storage.BLOCK])
+    _reset_while_stopped(setup.guest, setup.disks[storage.BLOCK])

@@ -11,12 +11,14 @@ mkdir -p /dev/shm
 mount -t tmpfs tmpfs /dev/shm
 hostname vm-guest
 # Kernel parameters of the form name=value are our environment.
-for module in virtio_pci virtio_console sd_mod sg crc32c_generic ext4 $(echo "$bed_modules" | tr , ' '); do
+for module in virtio_pci virtio_console sd_mod sg $(echo "$bed_modules" | tr , ' '); do
 	modprobe -q "$module"
 done
 
 # The real root is on a disk: go on there, as this script once more.
 if [ -n "$bed_root" ] && [ "$1" != on-disk ]; then
+	modprobe -q crc32c_generic
+	modprobe -q ext4
 	until [ -b "$bed_root" ]; do usleep 100000; done
 	mount "$bed_root" /mnt || exec poweroff -f
 	umount /dev/shm /tmp /sys /proc

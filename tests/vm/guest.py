@@ -17,7 +17,9 @@ from .qmp import Qmp
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
 # Each character on the emulated serial port costs exits, so only what is wrong goes there.
-PARAMETERS = "console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off"
+# No tests of ciphers, no keyboard, and nobody waits for RCU: a guest boots for every test.
+PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
+              "cryptomgr.notests i8042.noaux i8042.nokbd rcupdate.rcu_expedited=1")
 BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
 _numbers = itertools.count(1)
 
@@ -45,11 +47,11 @@ class Guest:
 
     def command(self, device_args: list[str], *, mem: str = "512M", smp: int = 1, append: str = "",
                 modules: str = "megaraid_sas", user: int = UNPRIVILEGED, plugin: str | Path | None = None,
-                accel: str = "kvm", boots_itself: bool = False) -> list[str]:
+                accel: str = "kvm", image: str = "guest", boots_itself: bool = False) -> list[str]:
         """The command that runs QEMU, without console, agent and monitor; a guest that `boots_itself` has a disk for it."""
         release = os.uname().release
-        kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinuz-{release}",
-                                          "-initrd", str(BUILD / "images/guest.cpio"),
+        kernel = [] if boots_itself else ["-kernel", f"/boot/vmlinux-{release}",
+                                          "-initrd", str(BUILD / f"images/{image}.cpio"),
                                           "-append", f"{PARAMETERS} bed_modules={modules} {append}"]
         privileges = ["--reuid", str(user), "--regid", str(user), "--clear-groups"] if user else []
         return ["setpriv", *privileges, "--pdeathsig", "KILL",

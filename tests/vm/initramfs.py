@@ -6,9 +6,11 @@ import os
 import re
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 from . import chroot, root
+from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE
 
 BUSYBOX = "usr/bin/busybox"
 
@@ -24,7 +26,7 @@ class Image:
         for name in ("bin", "sbin", "lib", "lib64"):
             self.directory(f"usr/{name}")
             self.link(name, f"usr/{name}")
-        self.file(BUSYBOX, (tree / BUSYBOX).read_bytes(), 0o755)
+        self.copy(BUSYBOX, 0o755)
         self.link("usr/bin/sh", "busybox")
         self.link("usr/sbin/modprobe", "../bin/busybox")  # where the kernel looks for it
         # In a folder of their own, to come last in PATH: the root's programs are preferred to busybox's.
@@ -49,14 +51,35 @@ class Image:
     def file(self, name: str, data: bytes, mode: int = 0o644) -> None:
         self._add(name, stat.S_IFREG | mode, data)
 
+    def copy(self, name: str, mode: int = 0o644) -> None:
+        """A file of the root, at the same place."""
+        self.file(name, (self.tree / name).read_bytes(), mode)
+
+    def _libraries(self, names: tuple[str, ...], library_path: str = "") -> list[Path]:
+        """All that these would load."""
+        listing = self._in_root("env", f"LD_LIBRARY_PATH={library_path}", "ldd", *(f"/{name}" for name in names))
+        return [Path(path) for path in re.findall(r"(?:=> |^\s+)(/\S+) \(0x", listing, re.MULTILINE)]
+
+    def program_without(self, program: str, *libraries: str) -> None:
+        """A program of the root with stand-ins for those of its libraries whose names begin so (see stand-ins.py)."""
+        with tempfile.TemporaryDirectory(dir=BUILD / "images") as directory:
+            inside = IN_ROOT_BUILD / "images" / Path(directory).name
+            self._in_root(str(IN_ROOT_CLONE / "tests/vm/stand-ins.py"), f"/{program}", str(inside), *libraries)
+            found = self._libraries((program,), str(inside))
+            for path in found:
+                if path.parent == inside:
+                    self.file(f"usr/lib/{path.name}", (Path(directory) / path.name).read_bytes(), 0o755)
+        self._copy_all([program, *(str(path) for path in found if path.parent != inside)])
+
     def programs(self, *names: str) -> None:
-        """Programs of the root with the libraries they load."""
-        listing = self._in_root("ldd", *(f"/{name}" for name in names))
-        libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", listing, re.MULTILINE)
-        for path in {*names, *(library.lstrip("/") for library in libraries)}:
+        """Programs and plug-ins of the root with the libraries they load."""
+        self._copy_all([*names, *map(str, self._libraries(names))])
+
+    def _copy_all(self, paths: list[str]) -> None:
+        for path in {path.lstrip("/") for path in paths}:
             # Debian's root is merged: /lib is a link to /usr/lib here too.
             name = path if path.startswith("usr/") else f"usr/{path}"
-            self.file(name, (self.tree / name).read_bytes(), 0o755)
+            self.copy(name, 0o755)
 
     def modules(self, *names: str) -> None:
         """Kernel modules with what they depend on, uncompressed, and a modules.dep for busybox's modprobe."""

@@ -19,7 +19,7 @@ from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 LOST = 125  # L1 crashed or was too slow: says nothing about the command
 UNHEALTHY = 124  # the command was content, the kernel log is not
-PASSED_ON = ("KILLS",)  # of our environment, to what runs in L1
+PASSED_ON = ("KILLS", "TRANSITIONS")  # of our environment, to what runs in L1
 
 
 @dataclasses.dataclass
@@ -49,7 +49,7 @@ def _qemu(tree: Path, options: Options, ports: dict[str, socket.socket]) -> list
                  ["-accel", "tcg,thread=multi", "-cpu", "EPYC-Rome,-pcid"])
     command = ["qemu-system-x86_64", "-name", f"bed-{options.name}", "-nodefaults", "-no-user-config", "-no-reboot",
                "-display", "none", "-machine", "q35", *processor, "-smp", str(options.cpus), "-m", options.memory,
-               "-kernel", f"/boot/vmlinuz-{release}", "-initrd", str(IN_ROOT_BUILD / "images/machine.cpio"),
+               "-kernel", f"/boot/vmlinux-{release}", "-initrd", str(IN_ROOT_BUILD / "images/machine.cpio"),
                "-append", append, "-device", "virtio-rng-pci",
                "-virtfs", f"local,path=/mnt,mount_tag=root,readonly=on,{share}",
                "-virtfs", f"local,path={IN_ROOT_CLONE},mount_tag=clone,readonly=on,{share}",
@@ -122,6 +122,7 @@ def run(argv: list[str], options: Options) -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     images.machine(tree)
     images.guest(tree)
+    images.multipath(tree)
     images.small(tree)
     log = LOGS / f"{options.name}.kmsg"
     log.unlink(missing_ok=True)

@@ -3,6 +3,9 @@
 #include "configfs/alua_script.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 using namespace std::chrono_literals;
@@ -105,4 +108,19 @@ TEST_CASE("manager alua script: what is wrong is said in one line")
         many += std::string(i ? "," : "") +
                 R"({"type": "failover", "backstore": "d", "groups": ["a", "b"], "every_ms": 1, "times": 100000})";
     CHECK(error_of(many).find("more than 1000000 events") != std::string::npos);
+}
+
+TEST_CASE("manager alua script: those of configfs/scenarios can be played")
+{
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(EXAMPLES).parent_path() / "scenarios")) {
+        INFO(entry.path().string());
+        std::ifstream stream(entry.path());
+        const std::string content{std::istreambuf_iterator<char>(stream), {}};
+        const auto parsed = megasas::parse_alua_script(content, entry.path().string());
+        REQUIRE(parsed);
+        CHECK_FALSE(parsed->empty());
+        files++;
+    }
+    CHECK(files > 0);
 }

@@ -15,7 +15,8 @@ exec mmdebstrap --mode=root --variant=apt --include="$include" \
 	--dpkgopt='path-exclude=/usr/share/info/*' \
 	--dpkgopt='path-exclude=/usr/share/locale/*' \
 	--dpkgopt='path-exclude=/usr/share/man/*' \
-	--customize-hook="cp '$here/qemu-source.sh' '$here/glue-cflags.py' \"\$1/tmp/\"" \
+	--customize-hook="cp '$here/qemu-source.sh' '$here/glue-cflags.py' '$here/vmlinux.py' \"\$1/tmp/\"" \
+	--customize-hook='chroot "$1" python3 /tmp/vmlinux.py' \
 	--customize-hook='chroot "$1" sh /tmp/qemu-source.sh' \
 	--customize-hook='mkdir -p "$1/src"; echo vm-host >"$1/etc/hostname"; echo "127.0.0.1 localhost vm-host" >"$1/etc/hosts"' \
 	"$suite" "$dir" -
