@@ -36,6 +36,7 @@ static void mr_controller_teardown(struct work_struct *work)
 	/* A pause was given up; all its I/O has left by now. */
 	if (ctl->ios.shut)
 		mr_inflight_drain(&ctl->ios);
+	mr_coalesce_reset(&ctl->coalesce);	/* its timer interrupts */
 	mr_doorbells_clear(ctl);
 	mr_irq_unhook(ctl);
 	mr_vcpu_stop(&ctl->vcpu);

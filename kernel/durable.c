@@ -110,6 +110,20 @@ struct mr_scsi *mr_durable_verdict(struct mr_io *io)
 	return io->flush ? &io->flush->scsi : NULL;
 }
 
+/* A tape would refuse the flush, a drive without a medium fail it. */
+static bool mr_durable_next_disk(struct mr_session *session, u64 number,
+				 u64 *next)
+{
+	struct mr_lun_info info;
+
+	while (mr_lun_next(session, number, next)) {
+		if (!mr_lun_get_info(session, *next, &info) || info.disk)
+			return true;
+		number = *next + 1;
+	}
+	return false;
+}
+
 /* How an acknowledged write gets durable. */
 void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 {
@@ -117,9 +131,9 @@ void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 	u64 first;
 
 	io->writethrough = io->disk && !lun->writeback;
-	/* It writes to any LUN of this nexus, so all are flushed in turn. */
+	/* It writes to any LUN of this nexus, so all disks are flushed in turn. */
 	if (io->cdb[0] == EXTENDED_COPY) {
-		if (mr_lun_next(io->cmd.ctl->session, 0, &first))
+		if (mr_durable_next_disk(io->cmd.ctl->session, 0, &first))
 			io->flush = mr_flush_create(io, first, NULL);
 		return;
 	}
@@ -159,7 +173,7 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 	u64 lun;
 
 	if (io->cdb[0] != EXTENDED_COPY ||
-	    !mr_lun_next(io->cmd.ctl->session, number, &lun))
+	    !mr_durable_next_disk(io->cmd.ctl->session, number, &lun))
 		return false;
 	mr_durable_put(io);
 	io->flush = mr_flush_create(io, lun, NULL);

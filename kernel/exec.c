@@ -7,6 +7,7 @@
 #include "controller.h"
 #include "exec.h"
 #include "lun.h"
+#include "passthrough.h"
 #include "session.h"
 
 static_assert(VHOST_MEGASAS_FW_CDB_LEN <= MR_SCSI_CDB_MAX);
@@ -41,6 +42,23 @@ static void mr_exec_report(struct mr_exec *exec, u8 status)
 	else
 		mr_firmware_free(fw, &exec->message);
 	mutex_unlock(&fw->lock);
+}
+
+static sense_reason_t mr_exec_prepared(struct mr_scsi *scsi)
+{
+	struct mr_lun lun;
+
+	if (!mr_passthrough_is(scsi->se_cmd.se_dev))
+		return TCM_NO_SENSE;
+	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
+	return mr_passthrough_prepare(scsi, mr_exec_of_scsi(scsi)->cdb, &lun);
+}
+
+static bool mr_exec_wanted(struct mr_scsi *scsi)
+{
+	struct mr_exec *exec = mr_exec_of_scsi(scsi);
+
+	return exec->done.header.generation == READ_ONCE(exec->ctl->generation);
 }
 
 static void mr_exec_data_out(struct mr_scsi *scsi)
@@ -82,6 +100,8 @@ static void mr_exec_release(struct mr_scsi *scsi)
 }
 
 static const struct mr_scsi_ops mr_exec_ops = {
+	.prepared	= mr_exec_prepared,
+	.wanted		= mr_exec_wanted,
 	.data_out	= mr_exec_data_out,
 	.done		= mr_exec_done,
 	.release	= mr_exec_release,
@@ -118,6 +138,7 @@ mr_exec_create(struct mr_controller *ctl, u32 attachment,
 	exec->done.header.type = VHOST_MEGASAS_FW_SCSI_DONE;
 	exec->in_len = req->in_len;
 	exec->out_len = req->out_len;
+	memcpy(exec->cdb, req->cdb, req->cdb_len);
 	memcpy(exec->data, data, req->out_len);
 	return exec;
 }
@@ -138,10 +159,9 @@ static int mr_exec_count(struct mr_firmware *fw)
 static int mr_exec_submit(struct mr_exec *exec, struct mr_session *session,
 			  const struct vhost_megasas_fw_scsi_exec *req)
 {
-	u8 cdb[MR_SCSI_CDB_MAX] = {};
 	struct mr_scsi_request scsi_req = {
 		.lun		= req->lun,
-		.cdb		= cdb,
+		.cdb		= exec->cdb,
 		.data_len	= req->in_len + req->out_len,
 		.dir		= req->in_len ? DMA_FROM_DEVICE :
 				  req->out_len ? DMA_TO_DEVICE : DMA_NONE,
@@ -149,7 +169,6 @@ static int mr_exec_submit(struct mr_exec *exec, struct mr_session *session,
 		.queue		= true,
 	};
 
-	memcpy(cdb, req->cdb, req->cdb_len);
 	return mr_scsi_submit(&exec->scsi, session, &mr_exec_ops, &scsi_req);
 }
 

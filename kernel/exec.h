@@ -18,6 +18,7 @@
  * @attachment:	channel that asked
  * @reported:	the result is on its way
  * @done:	the result, in_len bytes of @data follow
+ * @cdb:	CDB, zero padded
  * @data:	data-out, then data-in
  * @in_len:	bytes of data-in at most
  * @out_len:	bytes of data-out
@@ -32,6 +33,7 @@ struct mr_exec {
 	struct vhost_megasas_fw_scsi_done done;
 	u32 in_len;
 	u32 out_len;
+	u8 cdb[MR_SCSI_CDB_MAX];
 	u8 data[];
 };
 

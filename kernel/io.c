@@ -149,17 +149,22 @@ static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
 	io->scsi.queue = io->info.blocking || !here;
 }
 
+/* Has the number got another backstore since it was looked up? */
+static bool mr_io_is_other(const struct mr_io *io, struct se_device *dev)
+{
+	return dev->dev_attrib.block_size != io->block_size ||
+	       mr_passthrough_is(dev) != io->passthrough ||
+	       mr_passthrough_is_disk(dev) != io->disk;
+}
+
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 {
 	struct se_device *dev = scsi->se_cmd.se_dev;
 	struct mr_io *io = mr_io_of(scsi);
-	sense_reason_t reason;
 	struct mr_lun lun;
 
 	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
-	/* The number has got another backstore since it was looked up. */
-	if (dev->dev_attrib.block_size != io->block_size ||
-	    mr_passthrough_is(dev) != io->passthrough || (io->ld && lun.jbod))
+	if (mr_io_is_other(io, dev) || (io->ld && lun.jbod))
 		return TCM_LUN_BUSY;
 	/* Only who can be told: not a tool at the PD behind a logical drive. */
 	if (io->ld || lun.jbod)
@@ -169,17 +174,20 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	io->dev = dev;
 	scsi->check = mr_referral_has_map(dev);
 	mr_io_place(io, &lun);
-	reason = io->passthrough ? mr_passthrough_prepare(io, &lun) :
-				   TCM_NO_SENSE;
-	if (reason)
-		return reason;
 	mr_durable_prepare(io, &lun);
-	return TCM_NO_SENSE;
+	return io->passthrough ? mr_passthrough_prepare(scsi, io->cdb, &lun) :
+				 TCM_NO_SENSE;
+}
+
+static bool mr_io_wanted(struct mr_scsi *scsi)
+{
+	return mr_command_current(&mr_io_of(scsi)->cmd);
 }
 
 static const struct mr_scsi_ops mr_io_ops = {
 	.prepared = mr_io_prepared,
 	.check = mr_io_check,
+	.wanted = mr_io_wanted,
 	.data_out = mr_io_data_out,
 	.done = mr_io_done,
 	.release = mr_io_release,

@@ -96,7 +96,7 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 	lun->writeback = READ_ONCE(slot->lun.writeback);
 	lun->jbod = READ_ONCE(slot->lun.jbod);
 	lun->max_bytes = READ_ONCE(slot->lun.max_bytes);
-	lun->nowait = &slot->nowait;
+	lun->nowait = READ_ONCE(slot->lun.nowait);
 	/* A guest that sees the cache of a PD flushes it, other than an LD's. */
 	if (lun->jbod && mr_lun_shows_write_cache(se_cmd->se_dev))
 		lun->writeback = true;
@@ -186,6 +186,7 @@ void mr_lun_clear(struct mr_lun_slot *slot)
 
 	WRITE_ONCE(slot->linked, false);
 	WRITE_ONCE(slot->lun.max_bytes, 0);
+	WRITE_ONCE(slot->lun.nowait, NULL);
 	mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
 	if (!bdev)
 		return;
@@ -222,12 +223,13 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 	} else if (!strcmp(backend, "fileio")) {
 		/* Its buffered FUA write takes no notice of a failing fsync. */
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
+		mr_nowait_init(&slot->nowait);
+		WRITE_ONCE(slot->lun.nowait, &slot->nowait);
 	} else if (!strcmp(backend, "pscsi")) {
 		mr_lun_probe_pscsi(slot, dev);
 	} else {
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
 	mr_lun_note(slot, dev);
-	mr_nowait_init(&slot->nowait);
 	WRITE_ONCE(slot->linked, true);
 }

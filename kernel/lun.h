@@ -36,7 +36,7 @@ enum mr_cache {
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
  * @max_bytes:	largest request that the backstore takes; 0: any
- * @nowait:	whether a @blocking one really waits; NULL where that is not known
+ * @nowait:	of a file: whether it really makes the submitter wait; else NULL
  */
 struct mr_lun {
 	u8 cache;

@@ -7,6 +7,7 @@
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 
+#include "extent.h"
 #include "io.h"
 #include "lun.h"
 #include "passthrough.h"
@@ -108,50 +109,48 @@ bool mr_passthrough_bounces(const struct mr_io *io, const struct mr_sgl *list)
 }
 
 /* The backend takes as many bytes as the opcode's group has: 10 of a vendor's. */
-static bool mr_passthrough_cuts(const struct mr_io *io)
+static bool mr_passthrough_cuts(const u8 *cdb)
 {
-	unsigned int size = scsi_command_size(io->cdb);
-	u8 group = io->cdb[0] >> 5;
+	unsigned int size = scsi_command_size(cdb);
+	u8 group = cdb[0] >> 5;
 
 	if (group != 3 && group < 6)
 		return false;
-	return memchr_inv(io->cdb + size, 0, MR_CDB_MAX - size);
+	return memchr_inv(cdb + size, 0, MR_CDB_MAX - size);
 }
 
 /* pscsi_complete_cmd() edits it where it may not map more than a page. */
-static bool mr_passthrough_is_large_mode_sense(const struct mr_io *io)
+static bool mr_passthrough_is_large_mode_sense(const struct se_cmd *se_cmd,
+					       const u8 *cdb)
 {
-	return (io->cdb[0] == MODE_SENSE || io->cdb[0] == MODE_SENSE_10) &&
-	       io->len > PAGE_SIZE;
+	return (cdb[0] == MODE_SENSE || cdb[0] == MODE_SENSE_10) &&
+	       se_cmd->data_length > PAGE_SIZE;
 }
 
-static sense_reason_t mr_passthrough_check(struct mr_io *io,
+static sense_reason_t mr_passthrough_check(struct se_cmd *se_cmd, const u8 *cdb,
 					   const struct mr_lun *lun)
 {
-	struct se_cmd *se_cmd = &io->scsi.se_cmd;
 	struct se_device *dev = se_cmd->se_dev;
 
-	/* The number has got another device since it was looked up. */
-	if (mr_passthrough_is_disk(dev) != io->disk)
-		return TCM_LUN_BUSY;
-	if (mr_passthrough_cuts(io) || mr_passthrough_is_large_mode_sense(io))
+	if (mr_passthrough_cuts(cdb) ||
+	    mr_passthrough_is_large_mode_sense(se_cmd, cdb))
 		return TCM_INVALID_CDB_FIELD;
 	/* pscsi sends it in one piece. */
-	if (lun->max_bytes && io->len > lun->max_bytes)
+	if (lun->max_bytes && se_cmd->data_length > lun->max_bytes)
 		return TCM_INVALID_CDB_FIELD;
 	if (target_lun_is_rdonly(se_cmd) &&
-	    !mr_readonly_allows(dev->transport->get_device_type(dev),
-				io->cdb[0]))
+	    !mr_readonly_allows(dev->transport->get_device_type(dev), cdb[0]))
 		return TCM_WRITE_PROTECTED;
 	return TCM_NO_SENSE;
 }
 
-sense_reason_t mr_passthrough_prepare(struct mr_io *io,
+sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 				      const struct mr_lun *lun)
 {
-	struct se_cmd *se_cmd = &io->scsi.se_cmd;
-	struct mr_lun_slot *slot = mr_lun_slot(io->scsi.session, se_cmd->se_lun);
-	sense_reason_t reason = mr_passthrough_check(io, lun);
+	struct se_cmd *se_cmd = &scsi->se_cmd;
+	struct mr_lun_slot *slot = mr_lun_slot(scsi->session, se_cmd->se_lun);
+	sense_reason_t reason = mr_passthrough_check(se_cmd, cdb, lun);
+	struct mr_extent extent;
 
 	if (reason)
 		return reason;
@@ -159,12 +158,15 @@ sense_reason_t mr_passthrough_prepare(struct mr_io *io,
 	 * The guest gets all of target_core's memory, whatever the device has
 	 * returned; it comes zeroed for what is no medium data.
 	 */
-	if (io->bounce)
+	if (!(se_cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
 		se_cmd->se_cmd_flags &= ~SCF_SCSI_DATA_CDB;
+	/* By which core_alua_state_lba_dependent() finds the segment. */
+	if (mr_extent_of_cdb(cdb, &extent))
+		se_cmd->t_task_lba = extent.lba;
 	/* A tape's commands go by its position, which the last one leaves. */
-	if (!io->disk && slot) {
-		io->scsi.serial = &slot->serial;
-		io->scsi.queue = true;
+	if (slot && !mr_passthrough_is_disk(se_cmd->se_dev)) {
+		scsi->serial = &slot->serial;
+		scsi->queue = true;
 	}
 	return TCM_NO_SENSE;
 }

@@ -13,6 +13,7 @@
 
 struct mr_io;
 struct mr_lun;
+struct mr_scsi;
 struct mr_sgl;
 
 /* Does target_core pass commands of the device on, without a look at them? */
@@ -50,13 +51,13 @@ bool mr_passthrough_bounces(const struct mr_io *io, const struct mr_sgl *list);
 
 /**
  * mr_passthrough_prepare() - last chance to refuse
- * @io:		target_core has looked the LUN up; its command's serial and queue
- *		are set here
+ * @scsi:	target_core has looked the LUN up; serial and queue are set here
+ * @cdb:	its CDB, MR_CDB_MAX bytes
  * @lun:	the LUN
  *
  * Return: TCM_NO_SENSE, or why not.
  */
-sense_reason_t mr_passthrough_prepare(struct mr_io *io,
+sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 				      const struct mr_lun *lun);
 
 #endif

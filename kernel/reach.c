@@ -4,8 +4,10 @@
 #include <linux/string.h>
 #include <scsi/scsi_proto.h>
 
+#include "passthrough.h"
 #include "reach.h"
 
+#define MR_UNMAP_MOST		256	/* descriptors, where nothing else limits */
 #define MR_NAA_LEN		16
 #define MR_NAA_SERIAL		7	/* first digit that is the serial's */
 #define MR_COPY_TARGET_NAA	8	/* offset in its descriptor */
@@ -20,6 +22,14 @@ static bool mr_reach_read(struct se_cmd *se_cmd, u32 at, void *buf, u32 len)
 }
 
 /* A longer list than the device takes is refused: none costs more than that. */
+static u32 mr_reach_most_descriptors(struct se_device *dev)
+{
+	/* Of a device that gets the command as it is, only it knows. */
+	return mr_passthrough_is(dev) ?
+		       MR_UNMAP_MOST :
+		       dev->dev_attrib.max_unmap_block_desc_count;
+}
+
 static sense_reason_t mr_reach_unmap(struct se_cmd *se_cmd, mr_reach_fn fn,
 				     void *context)
 {
@@ -32,8 +42,8 @@ static sense_reason_t mr_reach_unmap(struct se_cmd *se_cmd, mr_reach_fn fn,
 		return TCM_NO_SENSE;
 	count = mr_extent_unmap_bytes(header, se_cmd->data_length) /
 		sizeof(descriptor);
-	if (count > se_cmd->se_dev->dev_attrib.max_unmap_block_desc_count)
-		return TCM_NO_SENSE;
+	if (count > mr_reach_most_descriptors(se_cmd->se_dev))
+		return TCM_INVALID_PARAMETER_LIST;
 	for (; !reason && count--; at += sizeof(descriptor)) {
 		if (!mr_reach_read(se_cmd, at, descriptor, sizeof(descriptor)))
 			break;

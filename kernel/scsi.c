@@ -5,6 +5,7 @@
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 
+#include "lun.h"
 #include "nowait.h"
 #include "scsi.h"
 #include "serial.h"
@@ -16,11 +17,25 @@ static struct mr_scsi *mr_scsi_of(struct se_cmd *se_cmd)
 	return container_of(se_cmd, struct mr_scsi, se_cmd);
 }
 
+/* A reset, and who unlinks the LUN, wait for those whose turn has not come. */
+static bool mr_scsi_is_wanted(struct mr_scsi *scsi)
+{
+	struct mr_lun_slot *slot;
+
+	if (!scsi->serial)
+		return true;
+	slot = mr_lun_slot(scsi->session, scsi->se_cmd.se_lun);
+	return READ_ONCE(slot->linked) && scsi->ops->wanted(scsi);
+}
+
 static void mr_scsi_work(struct work_struct *work)
 {
 	struct mr_scsi *scsi = container_of(work, struct mr_scsi, work);
 
-	target_submit(&scsi->se_cmd);
+	if (mr_scsi_is_wanted(scsi))
+		target_submit(&scsi->se_cmd);
+	else
+		transport_generic_request_failure(&scsi->se_cmd, TCM_LUN_BUSY);
 }
 
 /*

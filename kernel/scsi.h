@@ -24,6 +24,8 @@ struct mr_session;
  * @check:	where @scsi's check is set: target_core would execute it now, its
  *		data-out is there, no unit attention, target port group or
  *		reservation is in the way; fails it with a reason
+ * @wanted:	where @scsi's serial is set: its turn has come, and it may have waited
+ *		for hours; if nobody needs it any more it is failed
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
  *		memory was passed or there is no data-out
  * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
@@ -33,6 +35,7 @@ struct mr_session;
 struct mr_scsi_ops {
 	sense_reason_t (*prepared)(struct mr_scsi *scsi);
 	sense_reason_t (*check)(struct mr_scsi *scsi);
+	bool (*wanted)(struct mr_scsi *scsi);
 	void (*data_out)(struct mr_scsi *scsi);
 	void (*done)(struct mr_scsi *scsi);
 	void (*release)(struct mr_scsi *scsi);
