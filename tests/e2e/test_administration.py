@@ -10,7 +10,6 @@ from e2e import by_hand, fio, host, storage, traffic
 from e2e.setup import GuestSetup, two_lun_guest, two_luns, with_guest
 from e2e.traffic import Traffic
 
-SECONDS = 600
 GROUP = by_hand.tpg(storage.WWPN)
 
 

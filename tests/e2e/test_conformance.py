@@ -9,7 +9,6 @@ import re
 
 from e2e import sg_commands, sides
 
-SECONDS = 400
 SUITE_SECONDS = 30  # after which a suite counts as hung
 # A physical drive gets the guest's commands as they are: it can differ from a logical one in these.
 PHYSICAL_SUITES = ("Inquiry", "ModeSense6", "Read10", "Write10")

@@ -7,8 +7,6 @@ import re
 
 from e2e import fio, sg_commands, sides
 
-SECONDS = 600
-
 
 @dataclasses.dataclass(frozen=True)
 class Difference:

@@ -8,7 +8,6 @@ from e2e.setup import two_luns
 from e2e.wait import until
 from vm.guest import Guest
 
-SECONDS = 600
 
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
 ROUNDS = 100

@@ -9,7 +9,7 @@ from e2e.traffic import Traffic
 from vm.guest import Guest
 
 KILLS = int(os.environ.get("KILLS") or 5)
-SECONDS = 240 + 60 * KILLS
+SECONDS = 600 + 60 * KILLS
 SIZE = "8m"
 
 

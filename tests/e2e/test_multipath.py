@@ -11,7 +11,7 @@ from e2e.traffic import Traffic
 from vm.guest import UNPRIVILEGED, Guest
 
 TRANSITIONS = int(os.environ.get("TRANSITIONS") or 20)
-SECONDS = 300 + 2 * TRANSITIONS
+SECONDS = 600 + 2 * TRANSITIONS
 
 GEN2 = "vhost-megasas-gen2"
 STORE = "ram"

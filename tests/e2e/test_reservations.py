@@ -6,7 +6,6 @@ from pathlib import Path
 from e2e import host, storage
 from vm.guest import UNPRIVILEGED, Guest
 
-SECONDS = 600
 
 FIRST, SECOND = storage.wwpn(1), storage.wwpn(2)
 SERIAL = "e2e-reserved"

@@ -37,7 +37,7 @@ def _catch2(root: Path, program: str, layer: str, place: str, seconds: float, su
 
 
 def _module(root: Path) -> Iterator[Test]:
-    yield from _catch2(root, "module-tests", "module", L1, 120)
+    yield from _catch2(root, "module-tests", "module", L1, 240)
 
 
 def _unit(root: Path) -> Iterator[Test]:
@@ -74,7 +74,7 @@ def _e2e(_root: Path) -> Iterator[Test]:
         module = load(file)
         for name, _ in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("test_"):
-                yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", L1, getattr(module, "SECONDS", 300),
+                yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", L1, getattr(module, "SECONDS", 600),
                            file=str(file.relative_to(CLONE)), function=name)
 
 
