@@ -12,7 +12,7 @@ from . import by_hand, fio, host, sg_commands, storage
 
 SIZE = 64 << 20
 SERIAL = "e2e-equal"  # of all backstores, so that all names that come of it are equal
-TIMEOUT = 240
+TIMEOUT = 900
 MARK = "-- end of an answer --"
 LOOPBACK, INITIATOR = "naa.5001405000000aaa", "naa.5001405000000bbb"
 LOGICAL, PHYSICAL = 0, 1  # LUNs of the guest: a logical drive, and with "jbod" a system PD

@@ -9,7 +9,8 @@ import re
 
 from e2e import sg_commands, sides
 
-SUITE_SECONDS = 30  # after which a suite counts as hung
+SECONDS = 1200
+SUITE_SECONDS = 120  # after which a suite counts as hung
 # A physical drive gets the guest's commands as they are: it can differ from a logical one in these.
 PHYSICAL_SUITES = ("Inquiry", "ModeSense6", "Read10", "Write10")
 
