@@ -7,6 +7,7 @@ usage: run.py           run them
 """
 
 import collections
+import itertools
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from runner import discovery, lanes  # noqa: E402
+from runner import discovery, places  # noqa: E402
 from vm import root  # noqa: E402
 from vm.paths import CLONE  # noqa: E402
 
@@ -41,14 +42,16 @@ def main() -> int:
     counts = collections.Counter()
     report = []
     failures = []
-    for outcome in lanes.outcomes(tree, tests):
-        counts[outcome.result] += 1
-        report.append({"name": outcome.name, "layer": outcome.layer, "result": outcome.result, "seconds": outcome.seconds})
-        print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
-        if outcome.result != "passed":
-            print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
-        if outcome.result == "failed":
-            failures.append(outcome)
+    for _, group in itertools.groupby(tests, key=lambda test: (test.layer, test.place)):
+        for outcome in places.outcomes(tree, list(group)):
+            counts[outcome.result] += 1
+            report.append({"name": outcome.name, "layer": outcome.layer, "result": outcome.result,
+                           "seconds": outcome.seconds})
+            print(f"{outcome.result:7} {outcome.layer:6} {outcome.name} ({outcome.seconds} s)", flush=True)
+            if outcome.result != "passed":
+                print(textwrap.indent(outcome.output.strip(), "        "), flush=True)
+            if outcome.result == "failed":
+                failures.append(outcome)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1) + "\n")
     # Once more, where one looks first in a long log.
