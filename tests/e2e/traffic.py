@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """I/O that goes on in the guest while something happens to its disks."""
 
-import time
 from pathlib import Path
 
 from vm.guest import Guest
@@ -13,6 +12,22 @@ START_TIMEOUT = 60
 # Every block holds its own offset, so a write that was cut short, or was done twice, leaves what was there before.
 # Threads of fio would share the memory that the pattern is made in.
 PATTERN: fio.Job = {"bs": "16k", "verify": "pattern", "verify_pattern": "%o", "iodepth": 16, "thread": 0}
+
+# Reads and writes that disks have done, until they are so many more; by shell builtins, while the guest has other work.
+AWAIT = """
+done_by() {{ read -r r a b c w rest </sys/block/$1/stat; echo $((r + w)); }}
+wanted=; for disk in {names}; do wanted="$wanted $disk:$(($(done_by $disk) + {ios}))"; done
+tenths={tenths}
+for each in $wanted; do
+	while [ $(done_by ${{each%:*}}) -lt ${{each#*:}} ]; do
+		[ ! -e {place}/ended ] || {{ echo ${{each%:*}}; exit 2; }}
+		[ $tenths -gt 0 ] || {{ echo ${{each%:*}}; exit 1; }}
+		tenths=$((tenths - 1))
+		usleep 100000
+	done
+done
+"""
+ENDED = 2
 
 # Rounds of fio until told to stop; what it says of a round with errors is kept.
 LOOP = """
@@ -58,12 +73,11 @@ class Traffic:
 
     def goes_on(self, ios: int = 50, timeout: float = START_TIMEOUT) -> None:
         """Returns when each disk has done some more I/Os."""
-        wanted = {disk: completed(self._guest, disk) + ios for disk in self._disks}
-        deadline = time.monotonic() + timeout
-        while late := [disk for disk, count in wanted.items() if completed(self._guest, disk) < count]:
-            assert not self.ended(), f"{late}: {self.complaints()}"
-            assert time.monotonic() < deadline, f"{late}: no I/O in {timeout} s\n{self._guest.dmesg()[-2000:]}"
-            time.sleep(0.1)
+        names = " ".join(disk.removeprefix("/dev/") for disk in self._disks)
+        status, said = self._guest.run(AWAIT.format(names=names, ios=ios, place=self._place, tenths=round(10 * timeout)),
+                                       2 * timeout)
+        assert status != ENDED, f"{said}: {self.complaints()}"
+        assert status == 0, f"{said}: no I/O in {timeout} s\n{self._guest.dmesg()[-2000:]}"
 
     def ended(self) -> bool:
         return self._guest.run(f"test -e {self._place}/ended")[0] == 0

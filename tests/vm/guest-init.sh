@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # L2's init: loads the drivers and runs the commands that come over the port "agent", one at a time.
-# A command comes as a line of base64; its answer is a line "STATUS LENGTH" and LENGTH bytes of output.
+# A command comes as a line, a mark before it, escaped for printf's %b; its answer is its output and a line "MARK STATUS".
 export PATH=/usr/sbin:/usr/bin:/usr/lib/busybox HOME=/root
 mount -t proc proc /proc
 mount -t sysfs sys /sys
@@ -36,9 +36,9 @@ for name in /sys/class/virtio-ports/*/name; do
 done
 exec 3<>"/dev/$port"
 echo ready >&3
-while IFS= read -r line <&3; do
-	echo "$line" | base64 -d >/tmp/command
-	sh /tmp/command </dev/null >/tmp/output 2>&1 3<&-
-	status=$?
-	{ echo "$status $(stat -c %s /tmp/output)"; cat /tmp/output; } >&3
+# Nothing but shell builtins: to start a program is what takes time here.
+while read -r mark line <&3; do
+	printf '%b' "$line" >/tmp/command
+	( . /tmp/command ) </dev/null >&3 2>&1 3<&-
+	echo "$mark $?" >&3
 done
