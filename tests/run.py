@@ -24,7 +24,7 @@ from vm.paths import CLONE  # noqa: E402
 REPORT = CLONE / "build/test-report.json"
 
 # What depends on the host's kernel and its QEMU, beside all module tests.
-SMOKE_TESTS = {"exits.exits_per_io", "identities.gen1", "identities.gen2", "life.driver_starts_again"}
+SMOKE_TESTS = {"exits.exits_per_io", "identities.gen2", "life.driver_starts_again"}
 
 
 def _smoke(tree: Path) -> list[discovery.Test]:
