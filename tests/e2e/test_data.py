@@ -40,7 +40,7 @@ def test_two_luns(bed):
         assert "LIO-ORG" in guest.check(f"sg_inq {disk}")
         assert int(guest.check(f"cat /sys/block/{disk.removeprefix('/dev/')}/size")) * 512 == storage.SIZE
 
-    job = fio.verify_job("16m")
+    job = fio.verify_job("4m")
     assert fio.run(guest, [*disks.values()], job).errors == 0
     # A check that cannot fail says nothing.
     _corrupt(setup.file, CORRUPT_AT)

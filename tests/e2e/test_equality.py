@@ -29,13 +29,13 @@ KNOWN = [
     Difference("--request=(255|32) ", r"^Received|^ [0-9a-f]0     00 00 00 00 00", NO_RESIDUAL),
 ]
 
-VERIFIED: fio.Job = {"rw": "randwrite", "bsrange": "512-64k", "size": "8m", "iodepth": 16, "verify": "pattern",
+VERIFIED: fio.Job = {"rw": "randwrite", "bsrange": "512-64k", "size": "4m", "iodepth": 16, "verify": "pattern",
                      "verify_pattern": "%o"}
 JOBS: dict[str, fio.Job] = {
     "mixed sizes": VERIFIED,
-    "sequential": {"rw": "write", "bs": "256k", "offset": "16m", "size": "8m", "iodepth": 4, "buffer_pattern": "0x5a"},
+    "sequential": {"rw": "write", "bs": "256k", "offset": "16m", "size": "4m", "iodepth": 4, "buffer_pattern": "0x5a"},
     "trim": {"rw": "randtrim", "bs": "64k", "offset": "16m", "size": "2m", "ioengine": "psync", "iodepth": 1},
-    "random reads": {"rw": "randread", "bsrange": "512-64k", "size": "8m", "iodepth": 16},
+    "random reads": {"rw": "randread", "bsrange": "512-64k", "size": "4m", "iodepth": 16},
     "wrong data": VERIFIED | {"verify_pattern": "0xff", "verify_only": True, "verify_fatal": 1, "iodepth": 1},
 }
 

@@ -8,7 +8,7 @@ from e2e.setup import GuestSetup, two_lun_guest, two_luns, with_guest
 from e2e.traffic import Traffic
 from vm.guest import Guest
 
-SIZE = "16m"  # with the pattern, on each disk
+SIZE = "8m"  # with the pattern, on each disk
 DIMM = 256 << 20
 KERNELS, KERNELS_SIZE = 2, 160 << 20  # LUN beside setup.two_luns'
 CRASH_KERNEL = "crashkernel=256M"
@@ -154,5 +154,5 @@ def test_memory_added_under_io(bed):
             done""")
         io.goes_on()
     io.stop()
-    assert fio.run(guest, disks, fio.verify_job("32m")).errors == 0
+    assert fio.run(guest, disks, fio.verify_job("16m")).errors == 0
     assert not guest.trouble()

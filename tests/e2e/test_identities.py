@@ -6,7 +6,7 @@ from e2e.setup import two_luns
 from vm.guest import Guest
 
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
-IOS = 1000
+IOS = 500
 INTX_DRIVER = "msix_disable=1"
 
 
@@ -29,7 +29,7 @@ def _check(guest: Guest, pci_id: str, kind: str, driver: str = "") -> float:
     assert ("fasteoi" in interrupt.line(guest)) == (kind == interrupt.INTX), interrupt.line(guest)
 
     before = interrupt.count(guest)
-    result = fio.run(guest, [*disks.values()], fio.verify_job("4m"))
+    result = fio.run(guest, [*disks.values()], fio.verify_job("1m"))
     assert result.errors == 0, result
     assert interrupt.count(guest) > before
     figure = measure.reads(guest, disks[storage.BLOCK], IOS)

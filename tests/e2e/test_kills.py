@@ -10,7 +10,7 @@ from vm.guest import Guest
 
 KILLS = int(os.environ.get("KILLS") or 5)
 SECONDS = 600 + 60 * KILLS
-SIZE = "8m"
+SIZE = "4m"
 
 
 def _disks(guest: Guest) -> list[str]:

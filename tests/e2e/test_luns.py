@@ -9,7 +9,7 @@ PAGE = 4096
 SMALL: fio.Job = {"rw": "randwrite", "bsrange": "512-16k", "size": "256k", "iodepth": 8, "verify": "crc32c"}
 DEPTHS = (1, 2, 16, 64, 256)
 SIZES = (512, 4096, 65536)  # and the largest that the disk offers
-REQUESTS = 200  # of each size
+REQUESTS = 100  # of each size
 
 
 def _size(number: int) -> int:

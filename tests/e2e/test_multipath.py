@@ -15,7 +15,7 @@ SECONDS = 600 + 2 * TRANSITIONS
 
 GEN2 = "vhost-megasas-gen2"
 STORE = "ram"
-SIZE = "8m"  # of a round of fio
+SIZE = "4m"  # of a round of fio
 SEED = 5
 EVERY_MS = 1000
 LEFT, RIGHT = storage.wwpn(1), storage.wwpn(2)

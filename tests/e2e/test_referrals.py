@@ -130,7 +130,7 @@ def test_guest(bed):
     _refers(guest, disks[LEFT], 3 * 2048, 2048, BLOCKS - 1)
     disk = Disk(guest, disks)
     _follows(guest, disk.path, STRIPED, disks)
-    assert fio.run(guest, [disk.path], fio.verify_job("8m")).errors == 0
+    assert fio.run(guest, [disk.path], fio.verify_job("4m")).errors == 0
 
     load = traffic.verified(guest, [disk.path])
     _set(_halves({LEFT: OPTIMIZED, RIGHT: OPTIMIZED}, {LEFT: OPTIMIZED, RIGHT: OPTIMIZED}))
@@ -142,7 +142,7 @@ def test_guest(bed):
     load.stop()
     _is_seen(guest, disks, CHANGED)
     _follows(guest, disk.path, CHANGED, disks)
-    assert fio.run(guest, [disk.path], fio.verify_job("8m")).errors == 0
+    assert fio.run(guest, [disk.path], fio.verify_job("4m")).errors == 0
     disk.remove()
 
 

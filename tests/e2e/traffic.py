@@ -110,7 +110,7 @@ class Traffic:
         assert self.ended(), f"fio does not end in {timeout} s"
 
 
-def verified(guest: Guest, disks: list[str], size: str = "8m", name: str = "traffic") -> Traffic:
+def verified(guest: Guest, disks: list[str], size: str = "4m", name: str = "traffic") -> Traffic:
     """Mixed sizes, each round read back and checked."""
     return Traffic(guest, disks, fio.verify_job(size), name)
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The root: a Debian tree of the suite that compiles everything and is L1's file system. Made once, kept in the cache."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from .paths import CACHE, HERE, SUITE, package_list
@@ -64,7 +66,7 @@ def location() -> Path:
     return CACHE / f"root-{SUITE}-{digest.hexdigest()[:12]}"
 
 
-def make(place: Path) -> None:
+def make(place: Path, sources: str) -> None:
     temporary = place.with_name(f"{place.name}.partial")
     log = place.with_name(f"{place.name}.log")
     # What is left of an interrupted run; the lock is ours, so nobody is at work in it.
@@ -74,7 +76,7 @@ def make(place: Path) -> None:
         # A mount namespace of its own: an interrupted run must not leave our /dev mounted in what is removed next.
         done = subprocess.run(["setpriv", "--pdeathsig", "TERM", "unshare", "--mount", RECIPE / "recipe.sh", SUITE, temporary,
                                *package_list(RECIPE / "packages.txt")],
-                              input=sources_list(), text=True, stdout=output, stderr=subprocess.STDOUT)
+                              input=sources, text=True, stdout=output, stderr=subprocess.STDOUT)
     if done.returncode:
         say("\n".join(log.read_text(errors="replace").splitlines()[-25:]))
         sys.exit(f"bed: making the root failed, see {log}")
@@ -82,17 +84,26 @@ def make(place: Path) -> None:
     temporary.rename(place)
 
 
+@contextlib.contextmanager
+def _locked(name: str) -> Iterator[None]:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def ensure() -> Path:
     """The root's path; makes the root first if it is not there."""
     place = location()
     if place.is_dir():
         return place
-    install_host_packages()
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(place.with_name(f"{place.name}.lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    # apt does not wait for another one.
+    with _locked("host-packages"):
+        install_host_packages()
+        sources = sources_list()
+    with _locked(place.name):
         if not place.is_dir():
-            make(place)
+            make(place, sources)
     return place
 
 
