@@ -12,7 +12,7 @@ USERSPACE_BAR = 0.02
 EXITS_BAR = 3.0
 
 READS = 4000
-MIXED = 1000
+MIXED = 500
 LESSONS = 10  # at most
 NEW_DOORBELLS = 5  # that still count as none
 

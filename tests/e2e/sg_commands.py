@@ -132,7 +132,9 @@ REFUSE = [
 ]
 
 ALL = [command.format(lun=LUN) for command in (*INQUIRE, *RESERVE, *CHANGE, *REFUSE)]
-BACKSTORE = [command.format(lun=LUN) for command in (*LIMITS, *CHANGE)]
+# What a backstore does in its own way.
+BACKSTORE = [command.format(lun=LUN) for command in (
+    *LIMITS, *(command for command in CHANGE if command.startswith(("sg_write_same", "sg_unmap", "sg_raw --request"))))]
 
 # What any device can be asked, whatever its type; no answer is shorter than it may be, which a frame could not tell.
 ANY_DEVICE = [

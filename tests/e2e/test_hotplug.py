@@ -11,7 +11,7 @@ from vm.guest import Guest
 
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
 ROUNDS = 100
-GUEST_ROUNDS = 4
+GUEST_ROUNDS = 3
 WARM_UP = 2  # QEMU itself takes and keeps some
 
 
