@@ -24,6 +24,7 @@ PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
 # Nothing that SeaBIOS and Linux would look for and wait for in vain.
 MACHINE = "q35,sata=off,smbus=off,i8042=off,vmport=off"
 BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
+MUTE_RESET = "the processor was reset, and the kernel has said nothing"
 _numbers = itertools.count(1)
 
 
@@ -83,6 +84,7 @@ class Guest:
             port.close()
         self.qmp = Qmp(self._ports["monitor"])
         self.await_ready(timeout)
+        self.qmp.greet()
         return self
 
     @property
@@ -93,6 +95,12 @@ class Guest:
         tail = "\n".join(self.complaints.read_text(errors="replace").splitlines()[-5:]
                          + self.console.read_text(errors="replace").splitlines()[-20:])
         return GuestError(f"{self.name}: {what} (see {self.console})\n{tail}")
+
+    def _ended(self) -> GuestError:
+        status, reason = self.process.wait(10), self.qmp.shutdown_reason()
+        # A kernel that panics says so first.
+        mute = reason == "guest-reset" and "Kernel panic" not in self.console.read_text(errors="replace")
+        return self._fail(MUTE_RESET if mute else f"QEMU ended, status {status} {reason}")
 
     def _receive(self, deadline: float, wanted: int) -> bytes:
         """At most `wanted` bytes from the agent."""
@@ -105,7 +113,7 @@ class Guest:
         except ConnectionResetError:
             data = b""
         if not data:
-            raise self._fail(f"QEMU ended, status {self.process.wait(10)}")
+            raise self._ended()
         return data
 
     def _line(self, deadline: float) -> str:
@@ -163,7 +171,10 @@ class Guest:
     def _send(self, mark: str, command: str) -> None:
         """In one line, for printf's %b."""
         escaped = command.replace("\\", "\\\\").replace("\n", "\\n")
-        self._ports["agent"].sendall(f"{mark} {escaped}\n".encode())
+        try:
+            self._ports["agent"].sendall(f"{mark} {escaped}\n".encode())
+        except BrokenPipeError:
+            raise self._ended() from None
 
     def _send_last(self, command: str) -> None:
         """A command that ends the kernel, so no answer comes."""

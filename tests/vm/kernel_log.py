@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Finds in a kernel log what a healthy kernel never says."""
 
+import itertools
 import re
 
 TROUBLE = re.compile(r"""
@@ -13,6 +14,9 @@ TROUBLE = re.compile(r"""
 
 # The breakpoint of a patch of the kernel's own code that is over: an emulated CPU that runs what it has translated before.
 TRIPPED = re.compile(r"Oops: int3: 0000")
+# The time stamp counter of the guest that it ran last: one that has not come out of the guest whole.
+STAMP = re.compile(r"^\[ *(\d+\.\d+)\]", re.MULTILINE)
+BACK = 5  # seconds, more than the clock is set while a kernel boots
 
 # Proprietary, forced, died, warned, locked up, ...: all but O (out of tree) and E (unsigned), which our module is.
 BENIGN_TAINTS = 1 << 12 | 1 << 13
@@ -23,7 +27,9 @@ def trouble(text: str) -> list[str]:
 
 
 def tripped(text: str) -> bool:
-    return bool(TRIPPED.search(text))
+    """Was it the emulator's fault?"""
+    stamps = map(float, STAMP.findall(text))
+    return bool(TRIPPED.search(text)) or any(later < before - BACK for before, later in itertools.pairwise(stamps))
 
 
 def taint_letters(taints: int) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Talks to QEMU's monitor (QMP) over a connected socket."""
 
+import contextlib
 import json
 import socket
 
@@ -25,11 +26,23 @@ class Qmp:
             raise QmpError("QEMU closed its monitor")
         return json.loads(line)
 
-    def _send(self, command: str, arguments: dict) -> None:
+    def greet(self) -> None:
+        """Events come from here on; any command does it too."""
         if not self._greeted:
             self._message()
             self._greeted = True
             self("qmp_capabilities")
+
+    def shutdown_reason(self) -> str:
+        """What QEMU, which has ended, said of why; "" if it has not."""
+        with contextlib.suppress(OSError, QmpError):
+            while True:
+                self.events.append(self._message())
+        reasons = [event["data"]["reason"] for event in self.events if event.get("event") == "SHUTDOWN"]
+        return reasons[-1] if reasons else ""
+
+    def _send(self, command: str, arguments: dict) -> None:
+        self.greet()
         self._connection.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
 
     def tell(self, command: str, **arguments) -> None:
