@@ -8,7 +8,8 @@ from e2e import filesystem, fio, host, identity, storage
 from e2e.setup import two_lun_guest
 from vm.guest import UNPRIVILEGED
 
-CORRUPT_AT = 5_000_000
+SIZE = "4m"
+CORRUPT_AT = 3 << 20  # within it
 
 
 def _uids(pid: int) -> set[int]:
@@ -40,7 +41,7 @@ def test_two_luns(bed):
         assert "LIO-ORG" in guest.check(f"sg_inq {disk}")
         assert int(guest.check(f"cat /sys/block/{disk.removeprefix('/dev/')}/size")) * 512 == storage.SIZE
 
-    job = fio.verify_job("4m")
+    job = fio.verify_job(SIZE)
     assert fio.run(guest, [*disks.values()], job).errors == 0
     # A check that cannot fail says nothing.
     _corrupt(setup.file, CORRUPT_AT)
