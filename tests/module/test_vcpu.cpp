@@ -75,7 +75,7 @@ TEST_CASE("module vcpu: a file in memory is read before who rings goes on")
         at_once += guest.driver.producer() != before;
         REQUIRE(eventually([&] { return guest.driver.producer() != before; }));
     }
-    CHECK(at_once >= 100); // which depends on what the trial finds faster; 0 by a workqueue
+    CHECK(at_once >= 15); // few where the trial finds the worker faster; 0 by a workqueue
 }
 
 TEST_CASE("module vcpu: nothing is lost while both ways are tried")
