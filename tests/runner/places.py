@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs tests in their place and gives an account of each, also of those that took L1 down with them."""
 
+import collections
 import dataclasses
 import itertools
 import json
@@ -20,6 +21,7 @@ from .discovery import L1, Test
 
 INSIDE = "tests/runner/inside.py"
 BOOT_SECONDS = 120  # what may pass between two tests, L1's boot included
+CHANCES = 2
 _boots = itertools.count(1)
 
 
@@ -99,25 +101,25 @@ class Run:
 
 
 def _is_emulators(outcome: Outcome) -> bool:
-    """A triple fault under two layers of emulation; one that comes again is the guest's."""
+    """A triple fault under two layers of emulation; one that comes each time is the guest's."""
     return outcome.result == "failed" and MUTE_RESET in outcome.output and accel.choose() == "tcg"
 
 
 def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
     """Of tests of one layer and place; those that a failed one kept from running go on in a new L1."""
     left = {test.name: test for test in tests}
-    again = set()  # tests that the emulator took down with it have one more chance
+    again = collections.Counter()  # tests that the emulator took down with it have more chances
     while left:
         before = len(left)
         run = Run(root, list(left.values()))
         for outcome in run.outcomes():
-            if outcome.name not in again and _is_emulators(outcome):
+            if again[outcome.name] < CHANCES and _is_emulators(outcome):
                 run.tripped = outcome.name
                 continue
             left.pop(outcome.name, None)
             yield outcome
-        if run.tripped and run.tripped not in again:
-            again.add(run.tripped)
+        if run.tripped and again[run.tripped] < CHANCES:
+            again[run.tripped] += 1
             print(f"again: {run.tripped}: the emulated processor was at fault, see the logs", flush=True)
         elif len(left) == before:
             yield from (Outcome(test.name, test.layer, "failed", 0, f"{test.place} did not start") for test in left.values())
