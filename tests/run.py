@@ -59,7 +59,7 @@ def main() -> int:
     REPORT.write_text(json.dumps(report, indent=1) + "\n")
     # Once more, where one looks first in a long log.
     for outcome in failures:
-        print(f"failed: {outcome.name}")
+        print(f"failed: {outcome.name}: {(outcome.output.strip().splitlines() or ['no output'])[-1]}")
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
     return 0 if report and not counts["failed"] else 1

@@ -8,6 +8,7 @@ from .bounds import bounds, ratios
 from .comparison import Result
 from .devices import REFERENCE
 from .sample import Sample
+from .workloads import Workload
 
 METRICS = [each.name for each in dataclasses.fields(Sample) if each.name not in ("ios", "speed")]
 NO_EXITS = {"userspace_exits_per_io": None, "exits_per_io": None, "exits_by_reason": {}}
@@ -40,6 +41,13 @@ def rows(found: list[Result]) -> list[dict]:
     """One for each result of a comparison; the reference is among them."""
     reference = next(result for result in found if result.model == REFERENCE)
     return [_row(result, reference) for result in found]
+
+
+def has(found: list[dict], models: list[str], workload: Workload, vcpus: int, controllers: int) -> bool:
+    """Are the rows of a comparison among these?"""
+    wanted = {"workload": workload.name, "depth": workload.depth, "backstore": workload.backstore, "vcpus": vcpus,
+              "controllers": controllers}
+    return set(models) <= {row["device"] for row in found if wanted.items() <= row.items()}
 
 
 def _cell(value: object) -> str:

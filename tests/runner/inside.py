@@ -29,6 +29,7 @@ from vm.paths import CLONE  # noqa: E402
 # The channel to the runner; what tests print on their stdout must not get into it.
 CHANNEL = os.fdopen(os.dup(1), "w", encoding="utf-8")
 OUTPUT_LIMIT = 20000
+REASON_LIMIT = 400
 
 
 def tell(**message) -> None:
@@ -73,6 +74,15 @@ def _out_of_time(*_) -> None:
     raise TimeoutError("the test took too long")
 
 
+def _reason(error: BaseException) -> str:
+    """In one line: what failed first, and then what taking things back met. A traceback tells of the last one last."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    own = f"{type(error).__name__}: {str(error).strip() or 'see above'}".splitlines()[0][:REASON_LIMIT]
+    line = next((frame.lineno for frame in reversed(traceback.extract_tb(error.__traceback__))
+                 if "/test_" in frame.filename), None)
+    return (f"{_reason(earlier)}; then " if earlier else "") + own + (f" (line {line})" if line else "")
+
+
 def run_function(test: Test) -> tuple[str, str]:
     output = io.StringIO()
     signal.signal(signal.SIGALRM, _out_of_time)
@@ -83,8 +93,8 @@ def run_function(test: Test) -> tuple[str, str]:
         return "passed", output.getvalue()
     except Skipped as skipped:
         return "skipped", str(skipped)
-    except Exception:
-        return "failed", f"{output.getvalue()}{traceback.format_exc()}"
+    except Exception as error:
+        return "failed", f"{output.getvalue()}{traceback.format_exc()}\n{_reason(error)}"
     finally:
         signal.alarm(0)
 
