@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -22,18 +23,27 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from runner import catch2  # noqa: E402
 from runner.bed import Bed, Skipped  # noqa: E402
+from runner.clock import BEAT_SECONDS  # noqa: E402
 from runner.discovery import L1, Test, load  # noqa: E402
 from vm import kernel_log  # noqa: E402
 from vm.paths import CLONE  # noqa: E402
 
 # The channel to the runner; what tests print on their stdout must not get into it.
 CHANNEL = os.fdopen(os.dup(1), "w", encoding="utf-8")
+CHANNEL_LOCK = threading.Lock()
 OUTPUT_LIMIT = 20000
 REASON_LIMIT = 400
 
 
 def tell(**message) -> None:
-    print(json.dumps(message), file=CHANNEL, flush=True)
+    with CHANNEL_LOCK:
+        print(json.dumps({"clock": time.monotonic(), **message}), file=CHANNEL, flush=True)
+
+
+def beat() -> None:
+    while True:
+        tell(event="beat")
+        time.sleep(BEAT_SECONDS)
 
 
 class KernelLog:
@@ -104,6 +114,7 @@ def main() -> None:
         program = sys.argv[2]
         print(json.dumps([(name, catch2.command(program, name)) for name in catch2.names(program)]))
         return
+    threading.Thread(target=beat, daemon=True).start()
     log = None
     for test in (Test(**fields) for fields in json.loads(Path(sys.argv[1]).read_text())):
         if test.place == L1 and log is None:

@@ -17,11 +17,12 @@ from vm import accel, chroot, kernel_log, machine
 from vm.guest import MUTE_RESET
 from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
+from .clock import SILENT_SECONDS, Clock
 from .discovery import L1, Test
 
 INSIDE = "tests/runner/inside.py"
-BOOT_SECONDS = 120  # what may pass between two tests, L1's boot included
-CHANCES = 2
+LATE_SECONDS = 30  # after which a test has not ended by itself
+CHANCES = 2  # more of a test that the emulator took down
 _boots = itertools.count(1)
 
 
@@ -60,67 +61,93 @@ class Run:
         self.tripped = ""  # the test during which the emulator failed
         self._running: Test | None = None
         self._started = time.monotonic()
+        self._clock = Clock()
+        self._silent = self._over = False
+
+    def _is_late(self) -> bool:
+        return self._running is not None and time.monotonic() > self._started + self._running.seconds + LATE_SECONDS
 
     def _lines(self) -> Iterator[dict]:
-        """What inside.py says, until it ends or is silent for longer than what runs may take."""
+        """What inside.py says, until it ends, is silent or something takes longer than it may."""
         pending = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
-            while selector.select(BOOT_SECONDS + (self._running.seconds if self._running else 0)):
-                data = os.read(self._process.stdout.fileno(), 65536)
+            while not self._is_late():
+                self._silent = not selector.select(SILENT_SECONDS)
+                data = b"" if self._silent else os.read(self._process.stdout.fileno(), 65536)
+                self._over = not data and not self._silent
                 if not data:
                     return
                 *lines, pending = (pending + data).split(b"\n")
                 yield from (json.loads(line) for line in lines)
 
     def _emulator_tripped(self) -> bool:
+        """Or a kernel that stands, and has nothing to complain of."""
+        if self.place != L1 or accel.choose() != "tcg":
+            return False
         log = LOGS / f"{self.name}.kmsg"
-        return log.exists() and kernel_log.tripped(log.read_text(errors="replace"))
+        text = log.read_text(errors="replace") if log.exists() else ""
+        return self._clock.jumped or kernel_log.tripped(text) or (self._silent and not kernel_log.trouble(text))
+
+    def _end(self, message: dict) -> Outcome | None:
+        """Of the test that ran, if it is its own."""
+        test, self._running = self._running, None
+        outcome = Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
+        if outcome.result == "failed" and (self._emulator_tripped() or _is_mute_reset(outcome)):
+            self.tripped = test.name
+            return None
+        return outcome
+
+    def _stop(self) -> int:
+        """What was left to run is not; the status."""
+        if not self._over:
+            os.killpg(self._process.pid, signal.SIGTERM)
+        return self._process.wait(60)
 
     def outcomes(self) -> Iterator[Outcome]:
         failed = False
         for message in self._lines():
-            test = self.tests[message["name"]]
+            self._clock.tell(message["clock"])
             if message["event"] == "start":
-                self._running, self._started = test, time.monotonic()
-            else:
-                self._running = None
-                failed |= message["result"] == "failed"
-                yield Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
-        if self._process.poll() is None and self._running:
-            os.killpg(self._process.pid, signal.SIGTERM)
-        status = self._process.wait(60)
+                self._running, self._started = self.tests[message["name"]], time.monotonic()
+            elif message["event"] == "end" and (outcome := self._end(message)):
+                failed |= outcome.result == "failed"
+                yield outcome
+            if self.tripped or self._clock.jumped:
+                break
+        status = self._stop()
         if self._running and self._emulator_tripped():
             self.tripped = self._running.name
         elif self._running:
             yield Outcome(self._running.name, self._running.layer, "failed", round(time.monotonic() - self._started, 2),
                           f"{self.place} was lost with it, status {status}; see build/{BUILD.name}/logs/{self.name}.kmsg")
-        elif status and not failed:
+        elif status and not failed and not self.tripped and not self._clock.jumped:
             what = "the kernel log was not clean" if status == machine.UNHEALTHY else f"ended with status {status}"
             yield Outcome(f"{self.name} in {self.place}", next(iter(self.tests.values())).layer, "failed", 0, what)
 
 
-def _is_emulators(outcome: Outcome) -> bool:
+def _is_mute_reset(outcome: Outcome) -> bool:
     """A triple fault under two layers of emulation; one that comes each time is the guest's."""
-    return outcome.result == "failed" and MUTE_RESET in outcome.output and accel.choose() == "tcg"
+    return MUTE_RESET in outcome.output and accel.choose() == "tcg"
 
 
 def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
     """Of tests of one layer and place; those that a failed one kept from running go on in a new L1."""
     left = {test.name: test for test in tests}
-    again = collections.Counter()  # tests that the emulator took down with it have more chances
+    trips = collections.Counter()
     while left:
         before = len(left)
         run = Run(root, list(left.values()))
         for outcome in run.outcomes():
-            if again[outcome.name] < CHANCES and _is_emulators(outcome):
-                run.tripped = outcome.name
-                continue
             left.pop(outcome.name, None)
             yield outcome
-        if run.tripped and again[run.tripped] < CHANCES:
-            again[run.tripped] += 1
-            print(f"again: {run.tripped}: the emulated processor was at fault, see the logs", flush=True)
+        if run.tripped:
+            trips[run.tripped] += 1
+        if trips[run.tripped] > CHANCES:
+            test = left.pop(run.tripped)
+            yield Outcome(test.name, test.layer, "failed", 0, f"each time the emulated processor was at fault, the last in {run.name}")
+        elif run.tripped:
+            print(f"again: {run.tripped}: the emulated processor was at fault, see the logs of {run.name}", flush=True)
         elif len(left) == before:
             yield from (Outcome(test.name, test.layer, "failed", 0, f"{test.place} did not start") for test in left.values())
             return
