@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vm import accel, chroot, kernel_log, machine
-from vm.guest import MUTE_RESET
+from vm.guest import DOUBLE_FAULT, MUTE_RESET
 from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 from .clock import SILENT_SECONDS, Clock
@@ -93,7 +93,7 @@ class Run:
         """Of the test that ran, if it is its own."""
         test, self._running = self._running, None
         outcome = Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
-        if outcome.result == "failed" and (self._emulator_tripped() or _is_mute_reset(outcome)):
+        if outcome.result == "failed" and (self._emulator_tripped() or _is_emulators(outcome)):
             self.tripped = test.name
             return None
         return outcome
@@ -126,9 +126,9 @@ class Run:
             yield Outcome(f"{self.name} in {self.place}", next(iter(self.tests.values())).layer, "failed", 0, what)
 
 
-def _is_mute_reset(outcome: Outcome) -> bool:
-    """A triple fault under two layers of emulation; one that comes each time is the guest's."""
-    return MUTE_RESET in outcome.output and accel.choose() == "tcg"
+def _is_emulators(outcome: Outcome) -> bool:
+    """A guest's end under two layers of emulation; one that comes each time is the guest's own."""
+    return any(end in outcome.output for end in (MUTE_RESET, DOUBLE_FAULT)) and accel.choose() == "tcg"
 
 
 def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:

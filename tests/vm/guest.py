@@ -24,7 +24,9 @@ PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
 # Nothing that SeaBIOS and Linux would look for and wait for in vain.
 MACHINE = "q35,sata=off,smbus=off,i8042=off,vmport=off"
 BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hangs should meet it
+# Ends of a guest that two layers of emulation have brought about.
 MUTE_RESET = "the processor was reset, and the kernel has said nothing"
+DOUBLE_FAULT = "a double fault at the first instruction of a system call"
 _numbers = itertools.count(1)
 
 
@@ -98,8 +100,11 @@ class Guest:
 
     def _ended(self) -> GuestError:
         status, reason = self.process.wait(10), self.qmp.shutdown_reason()
+        said = self.console.read_text(errors="replace")
+        if kernel_log.double_fault(said):
+            return self._fail(DOUBLE_FAULT)
         # A kernel that panics says so first.
-        mute = reason == "guest-reset" and "Kernel panic" not in self.console.read_text(errors="replace")
+        mute = reason == "guest-reset" and "Kernel panic" not in said
         return self._fail(MUTE_RESET if mute else f"QEMU ended, status {status} {reason}")
 
     def _receive(self, deadline: float, wanted: int) -> bytes:

@@ -14,6 +14,8 @@ TROUBLE = re.compile(r"""
 
 # The breakpoint of a patch of the kernel's own code that is over: an emulated CPU that runs what it has translated before.
 TRIPPED = re.compile(r"Oops: int3: 0000")
+# Where there is no stack of the kernel's yet, and interrupts are off.
+DOUBLE_FAULT = re.compile(r"double fault.{0,600}?RIP: 0010:entry_SYSCALL_64\+0x0/", re.DOTALL)
 # The time stamp counter of the guest that it ran last: one that has not come out of the guest whole.
 STAMP = re.compile(r"^\[ *(\d+\.\d+)\]", re.MULTILINE)
 BACK = 5  # seconds, more than the clock is set while a kernel boots
@@ -30,6 +32,10 @@ def tripped(text: str) -> bool:
     """Was it the emulator's fault?"""
     stamps = map(float, STAMP.findall(text))
     return bool(TRIPPED.search(text)) or any(later < before - BACK for before, later in itertools.pairwise(stamps))
+
+
+def double_fault(text: str) -> bool:
+    return bool(DOUBLE_FAULT.search(text))
 
 
 def taint_letters(taints: int) -> str:
