@@ -25,7 +25,7 @@ static struct mr_controller *mr_coalesce_controller(struct mr_coalesce *coalesce
 
 static u64 mr_coalesce_wait(struct mr_controller *ctl)
 {
-	return min_t(u64, MR_COALESCE_WORDS * mr_trial_word_ns(&ctl->trial),
+	return min_t(u64, MR_COALESCE_WORDS * mr_pace_word_ns(&ctl->pace),
 		     MR_COALESCE_WAIT_MAX);
 }
 
@@ -57,7 +57,7 @@ static void mr_coalesce_tell(struct mr_controller *ctl)
 static void mr_coalesce_miss(struct mr_controller *ctl)
 {
 	struct mr_coalesce *coalesce = &ctl->coalesce;
-	u32 epoch = mr_trial_epoch(&ctl->trial);
+	u32 epoch = mr_pace_epoch(&ctl->pace);
 
 	if (atomic_read(&coalesce->replies) >= MR_COALESCE_WORTH)
 		return;
@@ -72,7 +72,7 @@ static bool mr_coalesce_wanted(struct mr_controller *ctl)
 
 	return mr_trial_policy(&ctl->trial) == MR_POLICY_COALESCE &&
 	       (READ_ONCE(coalesce->misses) < MR_COALESCE_MISSES ||
-		READ_ONCE(coalesce->epoch) != mr_trial_epoch(&ctl->trial));
+		READ_ONCE(coalesce->epoch) != mr_pace_epoch(&ctl->pace));
 }
 
 /* Whoever starts it last counts, so it never restarts itself. */

@@ -18,7 +18,7 @@ struct mr_controller;
  * @timer:	looks whether the guest sleeps now, and ends the wait
  * @replies:	how many
  * @since:	when the first of them was posted
- * @epoch:	of the trial, to which @misses belong
+ * @epoch:	of the pace, to which @misses belong
  * @misses:	waits that brought next to nothing
  * @lock:	guards @task
  * @task:	the vCPU that rang last, referenced; NULL before that

@@ -36,6 +36,7 @@
 #include "irq.h"
 #include "memory.h"
 #include "mmio.h"
+#include "pace.h"
 #include "pause.h"
 #include "polled.h"
 #include "regs.h"
@@ -71,7 +72,8 @@ struct mr_session;
  * @reply:	reply queue
  * @worker:	thread that decodes and submits
  * @vcpu:	vCPUs that do so in its place
- * @trial:	which of them does
+ * @pace:	of words
+ * @trial:	who serves them
  * @firmware:	DCMDs
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
@@ -110,6 +112,7 @@ struct mr_controller {
 	struct mr_reply reply;
 	struct mr_worker worker;
 	struct mr_vcpu vcpu;
+	struct mr_pace pace;
 	struct mr_trial trial;
 	struct mr_firmware firmware;
 	struct mr_inflight inflight;

@@ -1,67 +1,97 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 
 #include "trial.h"
 
-/* Words of an epoch, and epochs of which one is served another way. */
-#define MR_TRIAL_EPOCH	64
-#define MR_TRIAL_PERIOD	16
+#define MR_TRIAL_ROUNDS	2	/* epochs of each policy in a trial */
+#define MR_TRIAL_REST	16	/* at first, and after another verdict */
+#define MR_TRIAL_REST_MOST	256
+#define MR_TRIAL_ODD	2	/* how often slower or faster, epochs in a row */
 
-static void mr_trial_forget(struct mr_trial *trial)
+static void mr_trial_begin_rest(struct mr_trial *trial)
+{
+	trial->trying = false;
+	trial->step = 0;
+	trial->odd = 0;
+	WRITE_ONCE(trial->policy, trial->best);
+}
+
+static void mr_trial_begin(struct mr_trial *trial)
 {
 	int policy;
 
+	trial->trying = true;
+	trial->step = 0;
 	for (policy = 0; policy < MR_POLICIES; policy++)
 		trial->cost[policy] = U64_MAX;
+	WRITE_ONCE(trial->policy, 0);
 }
 
 void mr_trial_init(struct mr_trial *trial)
 {
-	mr_trial_forget(trial);
+	trial->best = MR_POLICY_VCPU;
+	trial->rest = MR_TRIAL_REST;
+	trial->usual = 0;
+	mr_trial_begin_rest(trial);
 }
 
-/* The policies but the best one take turns. */
-static enum mr_policy mr_trial_next(struct mr_trial *trial)
+static enum mr_policy mr_trial_fastest(const struct mr_trial *trial)
 {
-	do {
-		trial->other = (trial->other + 1) % MR_POLICIES;
-	} while (trial->other == trial->best);
-	return trial->other;
+	enum mr_policy policy, fastest = trial->best;
+
+	for (policy = 0; policy < MR_POLICIES; policy++)
+		if (trial->cost[policy] < trial->cost[fastest])
+			fastest = policy;
+	return fastest;
 }
 
-/*
- * An epoch has ended.  The best one counts, for a guest pauses as it likes; so a
- * trial that was disturbed changes nothing.
- */
+/* One that is confirmed is asked less often. */
 static void mr_trial_judge(struct mr_trial *trial)
 {
-	u64 now = ktime_get_ns(), spent = now - trial->since;
-	u64 *cost = trial->cost;
+	enum mr_policy fastest = mr_trial_fastest(trial);
 
-	cost[trial->policy] = min(cost[trial->policy], spent);
-	WRITE_ONCE(trial->word, spent / MR_TRIAL_EPOCH);
-	trial->since = now;
-	WRITE_ONCE(trial->epochs, trial->epochs + 1);
-	switch (trial->epochs % MR_TRIAL_PERIOD) {
-	case 0:
-		WRITE_ONCE(trial->policy, mr_trial_next(trial));
-		break;
-	case 1:
-		if (cost[trial->other] < cost[trial->best])
-			trial->best = trial->other;
-		WRITE_ONCE(trial->policy, trial->best);
-		mr_trial_forget(trial);
-		break;
-	}
-	atomic_set_release(&trial->rings, 0);
+	if (fastest == trial->best)
+		trial->rest = min(2 * trial->rest, MR_TRIAL_REST_MOST);
+	else
+		trial->rest = MR_TRIAL_REST;
+	trial->best = fastest;
+	trial->usual = trial->cost[fastest];
+	mr_trial_begin_rest(trial);
 }
 
-/* Every word counts, or the epochs of the policies were not alike. */
-enum mr_policy mr_trial_ring(struct mr_trial *trial)
+/* The best epoch counts: who disturbs one changes nothing. */
+static void mr_trial_try(struct mr_trial *trial, u64 spent)
 {
-	if (atomic_inc_return_acquire(&trial->rings) == MR_TRIAL_EPOCH)
+	u64 *cost = &trial->cost[trial->policy];
+
+	*cost = min(*cost, spent);
+	if (++trial->step == MR_TRIAL_ROUNDS * MR_POLICIES)
 		mr_trial_judge(trial);
-	return mr_trial_policy(trial);
+	else
+		WRITE_ONCE(trial->policy, trial->step % MR_POLICIES);
+}
+
+static bool mr_trial_is_odd(const struct mr_trial *trial, u64 spent)
+{
+	return trial->usual && (spent > MR_TRIAL_ODD * trial->usual ||
+				spent < trial->usual / MR_TRIAL_ODD);
+}
+
+/* Another load is not for the same policy: it is tried soon. */
+static void mr_trial_rest(struct mr_trial *trial, u64 spent)
+{
+	trial->odd = mr_trial_is_odd(trial, spent) ? trial->odd + 1 : 0;
+	trial->step++;
+	if (trial->step >= trial->rest ||
+	    (trial->step >= MR_TRIAL_REST && trial->odd >= MR_TRIAL_ODD))
+		mr_trial_begin(trial);
+}
+
+void mr_trial_ended(struct mr_trial *trial, u64 spent)
+{
+	if (trial->trying)
+		mr_trial_try(trial, spent);
+	else
+		mr_trial_rest(trial, spent);
 }

@@ -9,7 +9,7 @@
 #ifndef MR_TRIAL_H
 #define MR_TRIAL_H
 
-#include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 /**
@@ -29,47 +29,34 @@ enum mr_policy {
 /**
  * struct mr_trial - which policy is the fastest
  * @policy:	in force
- * @rings:	words in this epoch
- * @best:	policy of the last verdict; this and the rest are the business of the
- *		word that ends an epoch
- * @other:	policy tried last
- * @epochs:	that have ended
- * @word:	mean time between two words of the last one, ns
- * @since:	begin of the epoch, ns
- * @cost:	time of the best epoch of each policy since the last verdict, ns
+ * @best:	policy of the last verdict
+ * @trying:	policies take turns
+ * @step:	epochs since that changed
+ * @rest:	epochs without a trial that follow a verdict
+ * @odd:	epochs in a row that were not like those of the verdict
+ * @usual:	time of an epoch of the best policy in the last trial, ns
+ * @cost:	time of the best epoch of each policy in this trial, ns
  */
 struct mr_trial {
 	enum mr_policy policy;
-	atomic_t rings;
 	enum mr_policy best;
-	enum mr_policy other;
-	u32 epochs;
-	u64 word;
-	u64 since;
+	bool trying;
+	u32 step;
+	u32 rest;
+	u32 odd;
+	u64 usual;
 	u64 cost[MR_POLICIES];
 };
 
 void mr_trial_init(struct mr_trial *trial);
 
-/* A word was written: the policy to serve it by. */
-enum mr_policy mr_trial_ring(struct mr_trial *trial);
+/* An epoch has ended that took so many ns.  One caller at a time. */
+void mr_trial_ended(struct mr_trial *trial, u64 spent);
 
 /* The policy in force. */
 static inline enum mr_policy mr_trial_policy(const struct mr_trial *trial)
 {
 	return READ_ONCE(trial->policy);
-}
-
-/* Mean time between two words of late, ns; 0 before the first epoch has ended. */
-static inline u64 mr_trial_word_ns(const struct mr_trial *trial)
-{
-	return READ_ONCE(trial->word);
-}
-
-/* Tells epochs apart. */
-static inline u32 mr_trial_epoch(const struct mr_trial *trial)
-{
-	return READ_ONCE(trial->epochs);
 }
 
 #endif

@@ -81,9 +81,20 @@ static bool mr_vcpu_queue(struct mr_controller *ctl)
 	return false;
 }
 
+static enum mr_policy mr_vcpu_policy(struct mr_controller *ctl)
+{
+	u64 spent = mr_pace_word(&ctl->pace);
+
+	if (spent) {
+		mr_trial_ended(&ctl->trial, spent);
+		mr_pace_begin(&ctl->pace);
+	}
+	return mr_trial_policy(&ctl->trial);
+}
+
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick)
 {
-	enum mr_policy policy = mr_trial_ring(&ctl->trial);
+	enum mr_policy policy = mr_vcpu_policy(ctl);
 	bool vcpu = mr_vcpu_is(ctl);
 
 	if (vcpu)

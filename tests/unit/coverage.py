@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SOURCES = ("frame.c", "sgl.c", "cdb.c", "mode.c", "luns.c", "nowait.c", "readonly.c", "extent.c")
+SOURCES = ("frame.c", "sgl.c", "cdb.c", "mode.c", "luns.c", "nowait.c", "readonly.c", "extent.c", "trial.c")
 WANTED = 95.0
 
 

@@ -13,4 +13,5 @@ extern "C" {
 #include "nowait.h"
 #include "readonly.h"
 #include "sgl.h"
+#include "trial.h"
 }

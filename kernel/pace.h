@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How fast words come: in epochs, each of so many of them. */
+#ifndef MR_PACE_H
+#define MR_PACE_H
+
+#include <linux/atomic.h>
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+/**
+ * struct mr_pace - the words of a controller
+ * @words:	in this epoch
+ * @last:	when the last one came, ns
+ * @pause:	the longest time between two of this epoch, ns; vCPUs race for it,
+ *		and for @last: it is a guess then
+ * @since:	begin of the epoch, ns
+ * @epochs:	that have ended
+ * @word:	mean time between two words of the last one, ns
+ */
+struct mr_pace {
+	atomic_t words;
+	u64 last;
+	u64 pause;
+	u64 since;
+	u32 epochs;
+	u64 word;
+};
+
+/*
+ * A word was written.  Returns 0, or to the one caller whose word has ended the
+ * epoch how long that took, ns; it calls mr_pace_begin() when it has used that.
+ */
+u64 mr_pace_word(struct mr_pace *pace);
+
+/* The next epoch. */
+void mr_pace_begin(struct mr_pace *pace);
+
+/* Mean time between two words of late, ns; 0 before the first epoch has ended. */
+static inline u64 mr_pace_word_ns(const struct mr_pace *pace)
+{
+	return READ_ONCE(pace->word);
+}
+
+/* Tells epochs apart. */
+static inline u32 mr_pace_epoch(const struct mr_pace *pace)
+{
+	return READ_ONCE(pace->epochs);
+}
+
+#endif
