@@ -172,7 +172,7 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 {
 	u64 lun;
 
-	if (io->cdb[0] != EXTENDED_COPY ||
+	if (io->cdb[0] != EXTENDED_COPY || !mr_command_current(&io->cmd) ||
 	    !mr_durable_next_disk(io->cmd.ctl->session, number, &lun))
 		return false;
 	mr_durable_put(io);

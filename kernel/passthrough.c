@@ -139,7 +139,7 @@ static sense_reason_t mr_passthrough_check(struct se_cmd *se_cmd, const u8 *cdb,
 	if (lun->max_bytes && se_cmd->data_length > lun->max_bytes)
 		return TCM_INVALID_CDB_FIELD;
 	if (target_lun_is_rdonly(se_cmd) &&
-	    !mr_readonly_allows(dev->transport->get_device_type(dev), cdb[0]))
+	    !mr_readonly_allows(dev->transport->get_device_type(dev), cdb))
 		return TCM_WRITE_PROTECTED;
 	return TCM_NO_SENSE;
 }
@@ -148,6 +148,7 @@ sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 				      const struct mr_lun *lun)
 {
 	struct se_cmd *se_cmd = &scsi->se_cmd;
+	struct se_device *dev = se_cmd->se_dev;
 	struct mr_lun_slot *slot = mr_lun_slot(scsi->session, se_cmd->se_lun);
 	sense_reason_t reason = mr_passthrough_check(se_cmd, cdb, lun);
 	struct mr_extent extent;
@@ -160,11 +161,15 @@ sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 	 */
 	if (!(se_cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
 		se_cmd->se_cmd_flags &= ~SCF_SCSI_DATA_CDB;
-	/* By which core_alua_state_lba_dependent() finds the segment. */
-	if (mr_extent_of_cdb(cdb, &extent))
+	/*
+	 * By which core_alua_state_lba_dependent() finds the segment, in steps
+	 * of one: an LBA next to 2^64 would wrap.  The device refuses it itself.
+	 */
+	if (mr_extent_of_cdb(cdb, &extent) &&
+	    extent.lba <= dev->transport->get_blocks(dev))
 		se_cmd->t_task_lba = extent.lba;
 	/* A tape's commands go by its position, which the last one leaves. */
-	if (slot && !mr_passthrough_is_disk(se_cmd->se_dev)) {
+	if (slot && !mr_passthrough_is_disk(dev)) {
 		scsi->serial = &slot->serial;
 		scsi->queue = true;
 	}

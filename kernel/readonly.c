@@ -7,6 +7,9 @@
 #define TYPE_CHANGER	0x08
 #define TYPE_ZBC	0x14
 
+#define ZBC_IN			0x95
+#define SERVICE_ACTION_IN_16	0x9E
+
 /* Of all types. */
 static const __u8 common[] = {
 	0x00,	/* TEST UNIT READY */
@@ -26,7 +29,6 @@ static const __u8 common[] = {
 	0x5E,	/* PERSISTENT RESERVE IN */
 	0x84,	/* RECEIVE COPY RESULTS */
 	0x8C,	/* READ ATTRIBUTE */
-	0x9E,	/* SERVICE ACTION IN(16) */
 	0xA0,	/* REPORT LUNS */
 	0xA2,	/* SECURITY PROTOCOL IN */
 	0xA3,	/* MAINTENANCE IN */
@@ -45,7 +47,6 @@ static const __u8 disk[] = {
 	0x8F,	/* VERIFY(16) */
 	0x90,	/* PRE-FETCH(16) */
 	0x91,	/* SYNCHRONIZE CACHE(16) */
-	0x95,	/* ZBC IN */
 	0xA8,	/* READ(12) */
 	0xAF,	/* VERIFY(12) */
 	0xB7,	/* READ DEFECT DATA(12) */
@@ -99,6 +100,24 @@ static const __u8 rom[] = {
 	0xBE,	/* READ CD */
 };
 
+/* Service actions of SERVICE ACTION IN(16): some of the others take elements away. */
+static const __u8 service_action_in[] = {
+	0x10,	/* READ CAPACITY(16) */
+	0x11,	/* READ LONG(16) */
+	0x12,	/* GET LBA STATUS(16) */
+	0x13,	/* REPORT REFERRALS */
+	0x16,	/* GET STREAM STATUS */
+	0x17,	/* GET PHYSICAL ELEMENT STATUS */
+};
+
+/* Service actions of ZBC IN: ZONE ACTIVATE is another. */
+static const __u8 zbc_in[] = {
+	0x00,	/* REPORT ZONES */
+	0x06,	/* REPORT REALMS */
+	0x07,	/* REPORT ZONE DOMAINS */
+	0x09,	/* ZONE QUERY */
+};
+
 static bool is_in(const __u8 *list, size_t count, __u8 opcode)
 {
 	while (count--)
@@ -107,10 +126,8 @@ static bool is_in(const __u8 *list, size_t count, __u8 opcode)
 	return false;
 }
 
-bool mr_readonly_allows(__u32 type, __u8 opcode)
+static bool type_allows(__u32 type, __u8 opcode)
 {
-	if (is_in(common, sizeof(common), opcode))
-		return true;
 	switch (type) {
 	case TYPE_DISK:
 	case TYPE_ZBC:
@@ -123,5 +140,20 @@ bool mr_readonly_allows(__u32 type, __u8 opcode)
 		return is_in(changer, sizeof(changer), opcode);
 	default:
 		return false;
+	}
+}
+
+bool mr_readonly_allows(__u32 type, const __u8 *cdb)
+{
+	__u8 action = cdb[1] & 0x1F;
+
+	switch (cdb[0]) {
+	case SERVICE_ACTION_IN_16:
+		return is_in(service_action_in, sizeof(service_action_in), action);
+	case ZBC_IN:
+		return is_in(zbc_in, sizeof(zbc_in), action);
+	default:
+		return is_in(common, sizeof(common), cdb[0]) ||
+		       type_allows(type, cdb[0]);
 	}
 }

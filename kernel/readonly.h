@@ -8,13 +8,13 @@
 /**
  * mr_readonly_allows() - may a command pass to a device that is write-protected
  * @type:	peripheral device type
- * @opcode:	of the command
+ * @cdb:	the command, at least two bytes
  *
  * target_core looks at the direction of the data only; but a tape is erased
  * without any, and a frame may lie.  What is not listed may write.
  *
  * Source: the commands of SPC-4, SBC-3, SSC-4, SMC-3 and MMC-6.
  */
-bool mr_readonly_allows(__u32 type, __u8 opcode);
+bool mr_readonly_allows(__u32 type, const __u8 *cdb);
 
 #endif

@@ -17,15 +17,20 @@ static struct mr_scsi *mr_scsi_of(struct se_cmd *se_cmd)
 	return container_of(se_cmd, struct mr_scsi, se_cmd);
 }
 
-/* A reset, and who unlinks the LUN, wait for those whose turn has not come. */
+/*
+ * A reset waits for what a queue has not come to, and who unlinks the LUN for
+ * those whose turn has not come.
+ */
 static bool mr_scsi_is_wanted(struct mr_scsi *scsi)
 {
 	struct mr_lun_slot *slot;
 
+	if (scsi->ops->wanted && !scsi->ops->wanted(scsi))
+		return false;
 	if (!scsi->serial)
 		return true;
 	slot = mr_lun_slot(scsi->session, scsi->se_cmd.se_lun);
-	return READ_ONCE(slot->linked) && scsi->ops->wanted(scsi);
+	return READ_ONCE(slot->linked);
 }
 
 static void mr_scsi_work(struct work_struct *work)

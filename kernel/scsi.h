@@ -24,8 +24,9 @@ struct mr_session;
  * @check:	where @scsi's check is set: target_core would execute it now, its
  *		data-out is there, no unit attention, target port group or
  *		reservation is in the way; fails it with a reason
- * @wanted:	where @scsi's serial is set: its turn has come, and it may have waited
- *		for hours; if nobody needs it any more it is failed
+ * @wanted:	where @scsi's serial or queue is set: its turn has come, and it may
+ *		have waited for hours; if nobody needs it any more it is failed.
+ *		NULL where it always is, and serial never
  * @data_out:	fill @scsi's t_data_sg, which target_core allocated; NULL where
  *		memory was passed or there is no data-out
  * @done:	status (and data-in) are there; the owner must call mr_scsi_put()
