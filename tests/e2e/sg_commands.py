@@ -79,6 +79,7 @@ RESERVE = [
     "sg_raw {lun} 17 00 00 00 00 00",
 ]
 
+# sg_unmap gives one 20 seconds to think, unless --force says that it is meant.
 READ_BACK = "sg_raw --request=1024 {{lun}} 28 00 00 00 {lba} 00 00 02 00"
 CHANGE = [
     "sg_write_same --lba=0 --num=8 --in=a {lun}",
@@ -97,8 +98,8 @@ CHANGE = [
     "sg_verify --16 --lba=0 --count=8 {lun}",
     "sg_verify --lba=0 --count=1 --ebytchk=1 --ndo=512 --in=a {lun}",
     "sg_verify --lba=0 --count=1 --ebytchk=1 --ndo=512 --in=b {lun}",
-    "sg_unmap --lba=0 --num=8 {lun}",
-    "sg_unmap --lba=8,16 --num=4,4 {lun}",
+    "sg_unmap --force --lba=0 --num=8 {lun}",
+    "sg_unmap --force --lba=8,16 --num=4,4 {lun}",
     READ_BACK.format(lba="00 00"),
     "sg_write_same --lba=64 --num=64 --in=b {lun}",
     "sg_xcopy if={lun} of={lun} bs=512 skip=64 seek=256 count=64 --on_src",
