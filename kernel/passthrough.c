@@ -162,8 +162,9 @@ sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 	if (!(se_cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
 		se_cmd->se_cmd_flags &= ~SCF_SCSI_DATA_CDB;
 	/*
-	 * By which core_alua_state_lba_dependent() finds the segment, in steps
-	 * of one: an LBA next to 2^64 would wrap.  The device refuses it itself.
+	 * By which core_alua_state_lba_dependent() finds the segment: it counts
+	 * up to the command's end, and next to 2^64 that would wrap.  What is
+	 * beyond the device's end it refuses itself.
 	 */
 	if (mr_extent_of_cdb(cdb, &extent) &&
 	    extent.lba <= dev->transport->get_blocks(dev))

@@ -82,7 +82,7 @@ class Run:
                 yield from (json.loads(line) for line in lines)
 
     def _emulator_tripped(self) -> bool:
-        """Or a kernel that stands, and has nothing to complain of."""
+        """Its clock jumped, its log says so, or the kernel stands and has nothing to complain of."""
         if self.place != L1 or accel.choose() != "tcg":
             return False
         log = LOGS / f"{self.name}.kmsg"
@@ -90,7 +90,7 @@ class Run:
         return self._clock.jumped or kernel_log.tripped(text) or (self._silent and not kernel_log.trouble(text))
 
     def _end(self, message: dict) -> Outcome | None:
-        """Of the test that ran, if it is its own."""
+        """Of the test that ran; None if the emulator failed, not the test."""
         test, self._running = self._running, None
         outcome = Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
         if outcome.result == "failed" and (self._emulator_tripped() or _is_emulators(outcome)):
@@ -99,7 +99,7 @@ class Run:
         return outcome
 
     def _stop(self) -> int:
-        """What was left to run is not; the status."""
+        """Ends it, whatever is left to run; returns the status."""
         if not self._over:
             os.killpg(self._process.pid, signal.SIGTERM)
         return self._process.wait(60)
@@ -145,7 +145,8 @@ def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
             trips[run.tripped] += 1
         if trips[run.tripped] > CHANCES:
             test = left.pop(run.tripped)
-            yield Outcome(test.name, test.layer, "failed", 0, f"each time the emulated processor was at fault, the last in {run.name}")
+            yield Outcome(test.name, test.layer, "failed", 0,
+                          f"the emulated processor was at fault each time, the last in {run.name}")
         elif run.tripped:
             print(f"again: {run.tripped}: the emulated processor was at fault, see the logs of {run.name}", flush=True)
         elif len(left) == before:
