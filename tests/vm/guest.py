@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """L2, the guest: the suite's stock kernel in the stock QEMU, run from inside L1 by an unprivileged user."""
 
+import contextlib
 import itertools
 import os
 import re
@@ -11,9 +12,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import kernel_log
+from . import host_registers, kernel_log
 from .paths import BUILD, LOGS
-from .qmp import Qmp
+from .qmp import Qmp, QmpError
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
 # Each character on the emulated serial port costs exits, so only what is wrong goes there.
@@ -27,6 +28,8 @@ BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hang
 # Ends of a guest that two layers of emulation have brought about.
 MUTE_RESET = "the processor was reset, and the kernel has said nothing"
 DOUBLE_FAULT = "a double fault at the first instruction of a system call"
+HOST_REGISTERS = "a processor of the guest holds the registers of its host"
+SILENCE = 30  # seconds after which a guest that says nothing is looked at
 _numbers = itertools.count(1)
 
 
@@ -72,10 +75,11 @@ class Guest:
         LOGS.mkdir(parents=True, exist_ok=True)
         command = self.command(device_args, **options) + ["-device", "virtio-serial-pci"]
         theirs = {}
-        for port in ("agent", "monitor"):
+        for port in ("agent", "monitor", "watch"):
             self._ports[port], theirs[port] = socket.socketpair()
             command += ["-chardev", f"socket,id={port},fd={theirs[port].fileno()}"]
-        command += ["-device", "virtserialport,chardev=agent,name=agent", "-mon", "chardev=monitor,mode=control"]
+        command += ["-device", "virtserialport,chardev=agent,name=agent", "-mon", "chardev=monitor,mode=control",
+                    "-mon", "chardev=watch,mode=control"]
         # Handed over as open files, for the user QEMU runs as may not write here.
         with open(self.console, "wb") as console, open(self.complaints, "wb") as complaints:
             command += ["-add-fd", f"fd={console.fileno()},set=1", "-serial", "file:/dev/fdset/1"]
@@ -85,6 +89,7 @@ class Guest:
         for port in theirs.values():
             port.close()
         self.qmp = Qmp(self._ports["monitor"])
+        self._watch = Qmp(self._ports["watch"])  # ours alone, for any thread may use the other
         self.await_ready(timeout)
         self.qmp.greet()
         return self
@@ -107,19 +112,28 @@ class Guest:
         mute = reason == "guest-reset" and "Kernel panic" not in said
         return self._fail(MUTE_RESET if mute else f"QEMU ended, status {status} {reason}")
 
+    def _look(self) -> None:
+        """At a guest that is silent."""
+        with contextlib.suppress(OSError, QmpError):  # QEMU may have ended, or be busy
+            if host_registers.held(self._watch):
+                raise self._fail(HOST_REGISTERS)
+
     def _receive(self, deadline: float, wanted: int) -> bytes:
         """At most `wanted` bytes from the agent."""
         agent = self._ports["agent"]
-        agent.settimeout(max(deadline - time.monotonic(), 0.001))
-        try:
-            data = agent.recv(wanted)
-        except TimeoutError:
-            raise self._fail("no answer in time") from None
-        except ConnectionResetError:
-            data = b""
-        if not data:
-            raise self._ended()
-        return data
+        while (left := deadline - time.monotonic()) > 0:
+            agent.settimeout(min(left, SILENCE))
+            try:
+                data = agent.recv(wanted)
+            except TimeoutError:
+                self._look()
+                continue
+            except ConnectionResetError:
+                data = b""
+            if not data:
+                raise self._ended()
+            return data
+        raise self._fail("no answer in time")
 
     def _line(self, deadline: float) -> str:
         line = b""
