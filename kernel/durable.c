@@ -8,6 +8,7 @@
 #include "durable.h"
 #include "io.h"
 #include "lun.h"
+#include "reach.h"
 
 #define MR_FLUSH_TRIES	64	/* of all LUNs, until they have no attention */
 
@@ -110,16 +111,29 @@ struct mr_scsi *mr_durable_verdict(struct mr_io *io)
 	return io->flush ? &io->flush->scsi : NULL;
 }
 
-/* A tape would refuse the flush, a drive without a medium fail it. */
-static bool mr_durable_next_disk(struct mr_session *session, u64 number,
-				 u64 *next)
+/*
+ * May a copy have written to the LUN?  One that target_core has done is flushed
+ * where it was written: what another disk says of itself, that its port is in
+ * standby for instance, is not the copy's.  Of one that a device has done only
+ * the device knows; but a tape would refuse the flush.
+ */
+static bool mr_durable_may_be_copied_to(struct mr_io *io, u64 number)
 {
+	struct mr_session *session = io->cmd.ctl->session;
 	struct mr_lun_info info;
 
-	while (mr_lun_next(session, number, next)) {
-		if (!mr_lun_get_info(session, *next, &info) || info.disk)
+	if (!io->passthrough)
+		return mr_lun_is(session, number, mr_reach_is_copied_to,
+				 &io->scsi.se_cmd);
+	return !mr_lun_get_info(session, number, &info) || info.disk;
+}
+
+static bool mr_durable_find_copy(struct mr_io *io, u64 number, u64 *found)
+{
+	while (mr_lun_next(io->cmd.ctl->session, number, found)) {
+		if (mr_durable_may_be_copied_to(io, *found))
 			return true;
-		number = *next + 1;
+		number = *found + 1;
 	}
 	return false;
 }
@@ -128,13 +142,11 @@ static bool mr_durable_next_disk(struct mr_session *session, u64 number,
 void mr_durable_prepare(struct mr_io *io, const struct mr_lun *lun)
 {
 	bool block = io->info.class == MR_CDB_BLOCK_DATA;
-	u64 first;
 
 	io->writethrough = io->disk && !lun->writeback;
-	/* It writes to any LUN of this nexus, so all disks are flushed in turn. */
+	/* It writes to any LUN of this nexus: which, is looked for afterwards. */
 	if (io->cdb[0] == EXTENDED_COPY) {
-		if (mr_durable_next_disk(io->cmd.ctl->session, 0, &first))
-			io->flush = mr_flush_create(io, first, NULL);
+		io->flush = mr_flush_create(io, 0, NULL);
 		return;
 	}
 	if (!io->info.medium_write || lun->cache == MR_CACHE_NONE ||
@@ -173,7 +185,7 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 	u64 lun;
 
 	if (io->cdb[0] != EXTENDED_COPY || !mr_command_current(&io->cmd) ||
-	    !mr_durable_next_disk(io->cmd.ctl->session, number, &lun))
+	    !mr_durable_find_copy(io, number, &lun))
 		return false;
 	mr_durable_put(io);
 	io->flush = mr_flush_create(io, lun, NULL);
@@ -209,9 +221,20 @@ static void mr_durable_flushed(struct mr_io *io)
 	mr_answer(io);
 }
 
+/* Is there something to flush?  It has the LUN then. */
+static bool mr_durable_is_due(struct mr_io *io)
+{
+	struct mr_flush *flush = io->flush;
+
+	if (!flush || io->scsi.se_cmd.scsi_status != SAM_STAT_GOOD)
+		return false;
+	return io->cdb[0] != EXTENDED_COPY ||
+	       mr_durable_find_copy(io, 0, &flush->lun);
+}
+
 void mr_durable_done(struct mr_io *io)
 {
-	if (io->flush && io->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) {
+	if (mr_durable_is_due(io)) {
 		mr_durable_flush(io);
 		return;
 	}

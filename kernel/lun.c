@@ -69,6 +69,23 @@ bool mr_lun_get_info(struct mr_session *session, u64 number,
 	return dev;
 }
 
+bool mr_lun_is(struct mr_session *session, u64 number,
+	       bool (*test)(const struct se_device *dev, void *context),
+	       void *context)
+{
+	struct se_device *dev = NULL;
+	struct se_dev_entry *deve;
+	bool is;
+
+	rcu_read_lock();
+	deve = mr_lun_find(session, number);
+	if (deve)
+		dev = rcu_dereference(deve->se_lun->lun_se_dev);
+	is = dev && test(dev, context);
+	rcu_read_unlock();
+	return is;
+}
+
 /* As target_core's own target_check_wce(), which is not for modules. */
 static bool mr_lun_shows_write_cache(struct se_device *dev)
 {

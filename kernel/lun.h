@@ -11,6 +11,7 @@
 struct mr_bdev;
 struct mr_session;
 struct se_cmd;
+struct se_device;
 struct se_lun;
 
 #define MR_LUNS		256	/* LUN numbers a controller can name */
@@ -93,6 +94,14 @@ struct mr_lun_info {
  */
 bool mr_lun_get_info(struct mr_session *session, u64 number,
 		     struct mr_lun_info *info);
+
+/*
+ * Is there such a LUN, and does @test say so of its device?  Any context; @test
+ * may not sleep.
+ */
+bool mr_lun_is(struct mr_session *session, u64 number,
+	       bool (*test)(const struct se_device *dev, void *context),
+	       void *context);
 
 /* Of a LUN of the session's TPG; NULL if no controller can name it. */
 struct mr_lun_slot *mr_lun_slot(struct mr_session *session,

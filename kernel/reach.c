@@ -76,8 +76,9 @@ static void mr_reach_naa(const struct se_device *dev, u8 *naa)
 	}
 }
 
-/* Does a target descriptor name the device that the command came to? */
-static bool mr_reach_is_own(struct se_cmd *se_cmd, u32 targets, u16 index)
+/* Does a target descriptor of a parameter list name the device? */
+static bool mr_reach_names(struct se_cmd *se_cmd, u32 targets, u16 index,
+			   const struct se_device *dev)
 {
 	u8 own[MR_NAA_LEN], naa[MR_NAA_LEN];
 
@@ -85,31 +86,49 @@ static bool mr_reach_is_own(struct se_cmd *se_cmd, u32 targets, u16 index)
 	    !mr_reach_read(se_cmd, MR_COPY_HEADER + index * MR_COPY_TARGET +
 			   MR_COPY_TARGET_NAA, naa, sizeof(naa)))
 		return false;
-	mr_reach_naa(se_cmd->se_dev, own);
+	mr_reach_naa(dev, own);
 	return !memcmp(own, naa, sizeof(naa));
 }
 
-/* One segment descriptor is all that target_core takes. */
+/* One segment descriptor is all that target_core takes; false if there is none. */
+static bool mr_reach_read_copy(struct se_cmd *se_cmd, u32 *targets,
+			       struct mr_copy *copy)
+{
+	u8 header[MR_COPY_HEADER], segment[MR_COPY_SEGMENT];
+
+	if (!mr_reach_read(se_cmd, 0, header, sizeof(header)))
+		return false;
+	*targets = mr_extent_copy_targets(header);
+	return mr_reach_read(se_cmd, sizeof(header) + *targets, segment,
+			     sizeof(segment)) &&
+	       mr_extent_of_copy(segment, copy) && copy->from.blocks;
+}
+
 static sense_reason_t mr_reach_copy(struct se_cmd *se_cmd, mr_reach_fn fn,
 				    void *context)
 {
-	u8 header[MR_COPY_HEADER], segment[MR_COPY_SEGMENT];
 	sense_reason_t reason = TCM_NO_SENSE;
+	struct se_device *dev = se_cmd->se_dev;
 	struct mr_copy copy;
 	u32 targets;
 
-	if (!mr_reach_read(se_cmd, 0, header, sizeof(header)))
+	if (!mr_reach_read_copy(se_cmd, &targets, &copy))
 		return TCM_NO_SENSE;
-	targets = mr_extent_copy_targets(header);
-	if (!mr_reach_read(se_cmd, sizeof(header) + targets, segment,
-			   sizeof(segment)) ||
-	    !mr_extent_of_copy(segment, &copy) || !copy.from.blocks)
-		return TCM_NO_SENSE;
-	if (mr_reach_is_own(se_cmd, targets, copy.source))
+	if (mr_reach_names(se_cmd, targets, copy.source, dev))
 		reason = fn(&copy.from, context);
-	if (!reason && mr_reach_is_own(se_cmd, targets, copy.destination))
+	if (!reason && mr_reach_names(se_cmd, targets, copy.destination, dev))
 		reason = fn(&copy.to, context);
 	return reason;
+}
+
+bool mr_reach_is_copied_to(const struct se_device *dev, void *context)
+{
+	struct se_cmd *se_cmd = context;
+	struct mr_copy copy;
+	u32 targets;
+
+	return mr_reach_read_copy(se_cmd, &targets, &copy) &&
+	       mr_reach_names(se_cmd, targets, copy.destination, dev);
 }
 
 sense_reason_t mr_reach_walk(struct se_cmd *se_cmd, const u8 *cdb,

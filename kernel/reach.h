@@ -24,4 +24,10 @@ typedef sense_reason_t (*mr_reach_fn)(const struct mr_extent *extent,
 sense_reason_t mr_reach_walk(struct se_cmd *se_cmd, const u8 *cdb,
 			     mr_reach_fn fn, void *context);
 
+/*
+ * Does an EXTENDED COPY that target_core has done write to the device?  @context
+ * is its se_cmd, whose data-out is still there.  Any context.
+ */
+bool mr_reach_is_copied_to(const struct se_device *dev, void *context);
+
 #endif

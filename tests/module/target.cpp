@@ -43,6 +43,11 @@ void Target::removeLastLun()
     luns_.pop_back();
 }
 
+void Target::setPort(unsigned number, bool online)
+{
+    writeText(tpg_.path() / "lun" / ("lun_" + std::to_string(number)) / "alua_tg_pt_offline", online ? "0" : "1");
+}
+
 void Target::setParameter(const std::string& name, const std::string& value)
 {
     writeText(tpg_.path() / "param" / name, value);

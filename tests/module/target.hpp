@@ -19,6 +19,8 @@ public:
 
     void addLun(unsigned number, const Backstore& backstore);
     void removeLastLun();
+    // A port that is offline refuses all.
+    void setPort(unsigned number, bool online);
     void setParameter(const std::string& name, const std::string& value);
     [[nodiscard]] std::string parameter(const std::string& name) const;
     void enable(bool on);

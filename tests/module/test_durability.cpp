@@ -152,8 +152,13 @@ TEST_CASE("module durability: what EXTENDED COPY writes to another disk is on it
     DiskFile file;
     LoopDevice loop(file.path());
     auto second = Backstore::block(loop.device());
+    auto beside = Backstore::memory();
     Disk disk(Backstore::block(source.device()), false);
     disk.simple.target.addLun(1, second);
+    for (unsigned lun = 2; lun < 64; ++lun) { // what these say is not the copy's
+        disk.simple.target.addLun(lun, beside);
+        disk.simple.target.setPort(lun, false);
+    }
     disk.driver.takeAttention(1);
     disk.driver.takeAttention(0);
     disk.write(0, 300);
