@@ -104,7 +104,12 @@ static bool mr_passthrough_has_gaps(const struct mr_sgl *list)
 
 bool mr_passthrough_bounces(const struct mr_io *io, const struct mr_sgl *list)
 {
-	return io->info.class == MR_CDB_CONTROL ||
+	/*
+	 * The guest's pages are only for a device that moves what the frame says:
+	 * libata goes by the CDB, and would write into pages that are pinned to
+	 * be read (ata_scsi_rw_xlat()).
+	 */
+	return io->info.class == MR_CDB_CONTROL || io->dir != io->info.dir ||
 	       list->bits & (SECTOR_SIZE - 1) || mr_passthrough_has_gaps(list);
 }
 
