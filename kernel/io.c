@@ -133,20 +133,20 @@ static u16 mr_io_attention(struct mr_io *io)
 }
 
 /*
- * Where it is submitted.  How a backstore answers is tried in the worker, while
- * nothing else waits for that.
+ * Where it is submitted.  A file is read and written with the rights and limits of
+ * who does that, and those of a vCPU's process are not for the administrator's
+ * files.
  */
 static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
 {
-	bool here = !lun->blocking;
+	struct mr_nowait *nowait = lun->blocking ? lun->nowait : NULL;
 
-	if (lun->blocking && lun->nowait) {
-		here = mr_nowait_expected(lun->nowait) ||
-		       (current->flags & PF_KTHREAD &&
-			atomic_read(&io->cmd.ctl->outstanding) == 1);
-		io->scsi.nowait = lun->nowait;
-	}
-	io->scsi.queue = io->info.blocking || !here;
+	io->scsi.queue = io->info.blocking || lun->blocking;
+	if (!nowait || io->info.blocking)
+		return;
+	io->scsi.nowait = nowait;
+	io->scsi.queue = !(current->flags & PF_KTHREAD) ||
+			 !mr_nowait_expected(nowait);
 }
 
 /* Has the number got another backstore since it was looked up? */

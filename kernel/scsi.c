@@ -33,12 +33,22 @@ static bool mr_scsi_is_wanted(struct mr_scsi *scsi)
 	return READ_ONCE(slot->linked);
 }
 
+static void mr_scsi_submit_here(struct mr_scsi *scsi)
+{
+	struct mr_nowait *nowait = scsi->nowait;
+	unsigned long sleeps = current->nvcsw;
+
+	target_submit(&scsi->se_cmd);	/* it may be gone */
+	if (nowait)
+		mr_nowait_submitted(nowait, current->nvcsw != sleeps);
+}
+
 static void mr_scsi_work(struct work_struct *work)
 {
 	struct mr_scsi *scsi = container_of(work, struct mr_scsi, work);
 
 	if (mr_scsi_is_wanted(scsi))
-		target_submit(&scsi->se_cmd);
+		mr_scsi_submit_here(scsi);
 	else
 		transport_generic_request_failure(&scsi->se_cmd, TCM_LUN_BUSY);
 }
@@ -94,16 +104,6 @@ static sense_reason_t mr_scsi_prepared(struct mr_scsi *scsi)
 	return reason;
 }
 
-static void mr_scsi_submit_here(struct mr_scsi *scsi)
-{
-	struct mr_nowait *nowait = scsi->nowait;
-	unsigned long sleeps = current->nvcsw;
-
-	target_submit(&scsi->se_cmd);	/* it may be gone */
-	if (nowait)
-		mr_nowait_submitted(nowait, current->nvcsw != sleeps);
-}
-
 static void mr_scsi_start(struct mr_scsi *scsi)
 {
 	if (scsi->queue) {
@@ -148,7 +148,6 @@ int mr_scsi_submit(struct mr_scsi *scsi, struct mr_session *session,
 	scsi->ops = ops;
 	scsi->session = session;
 	scsi->queue = req->queue;
-	scsi->nowait = NULL;
 	se_cmd->tag = atomic64_inc_return(&session->tag);
 	if (target_init_cmd(se_cmd, session->se_sess, scsi->sense, req->lun,
 			    req->data_len, TCM_SIMPLE_TAG, req->dir,

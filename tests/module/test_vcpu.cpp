@@ -2,7 +2,6 @@
 // Learnt words, served by the thread that writes them or by the worker, whichever is faster.
 #include "aftermath.hpp"
 #include "catch.hpp"
-#include "disk_file.hpp"
 #include "guest.hpp"
 
 #include <atomic>
@@ -59,23 +58,6 @@ TEST_CASE("module vcpu: who rings serves, before it goes on")
         REQUIRE(eventually([&] { return guest.driver.producer() != before; }));
     }
     CHECK(at_once >= 35); // the worker may be at the end of what it did before
-}
-
-TEST_CASE("module vcpu: a file in memory is read before who rings goes on")
-{
-    const Aftermath aftermath;
-    const DiskFile file; // its block is in the page cache once it was read
-    Guest guest(Backstore::bufferedFile(file.path(), DiskFile::size()));
-    const auto one = bell(guest, 0);
-    guest.driver.takeAttention(0);
-    int at_once = 0;
-    for (int i = 0; i < 3000; ++i) {
-        const auto before = guest.driver.producer();
-        signal(one.eventfd);
-        at_once += guest.driver.producer() != before;
-        REQUIRE(eventually([&] { return guest.driver.producer() != before; }));
-    }
-    CHECK(at_once >= 15); // few where the trial finds the worker faster; 0 by a workqueue
 }
 
 TEST_CASE("module vcpu: nothing is lost while both ways are tried")
