@@ -13,8 +13,8 @@
 #define MR_COALESCE_MISSES	4	/* then no more of it in this epoch */
 
 /* In the time between two words: how long to wait, and when to look again. */
-#define MR_COALESCE_WORDS	4
-#define MR_COALESCE_LOOKS	4	/* in the time of a word */
+#define MR_COALESCE_WORDS	16
+#define MR_COALESCE_LOOKS	2	/* in the time of a word */
 #define MR_COALESCE_WAIT_MAX	(4 * NSEC_PER_MSEC)
 #define MR_COALESCE_LOOK_MIN	(5 * NSEC_PER_USEC)
 
@@ -70,7 +70,7 @@ static bool mr_coalesce_wanted(struct mr_controller *ctl)
 {
 	struct mr_coalesce *coalesce = &ctl->coalesce;
 
-	return mr_trial_policy(&ctl->trial) == MR_POLICY_COALESCE &&
+	return mr_vcpu_policy(ctl) == MR_POLICY_COALESCE &&
 	       (READ_ONCE(coalesce->misses) < MR_COALESCE_MISSES ||
 		READ_ONCE(coalesce->epoch) != mr_pace_epoch(&ctl->pace));
 }
@@ -123,6 +123,12 @@ void mr_coalesce_reset(struct mr_coalesce *coalesce)
 {
 	hrtimer_cancel(&coalesce->timer);
 	atomic_set(&coalesce->replies, 0);
+}
+
+void mr_coalesce_settle(struct mr_controller *ctl)
+{
+	hrtimer_cancel(&ctl->coalesce.timer);
+	mr_coalesce_tell(ctl);
 }
 
 void mr_coalesce_ring(struct mr_coalesce *coalesce)

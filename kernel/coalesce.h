@@ -41,6 +41,9 @@ void mr_coalesce_exit(struct mr_coalesce *coalesce);
 /* Forgets replies of before a reset.  Process context. */
 void mr_coalesce_reset(struct mr_coalesce *coalesce);
 
+/* Tells of those that wait, while no other is posted.  Process context. */
+void mr_coalesce_settle(struct mr_controller *ctl);
+
 /* The current task is a vCPU and rings.  Any context. */
 void mr_coalesce_ring(struct mr_coalesce *coalesce);
 

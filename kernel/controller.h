@@ -12,12 +12,13 @@
  *   mr_channel.lock    one read of the firmware channel at a time
  *   firmware.lock      DCMDs
  *   memory.lock        guest memory table
+ *   mr_serial.lock     commands of a device that wait (spinlock, irq safe)
  *   reply.lock         producer index (spinlock, irq safe)
  *   coalesce.lock      the vCPU that rang last (spinlock, irq safe)
  * Ioctls hold the first two while they wait for a reset or for a polled
  * command, and who serves may wait for a backstore that is full; of the others
  * none is held while waiting for I/O.  A wake function of an eventfd takes none
- * of them but the last.
+ * of them but the last two.
  */
 #ifndef MR_CONTROLLER_H
 #define MR_CONTROLLER_H
@@ -73,7 +74,8 @@ struct mr_session;
  * @worker:	thread that decodes and submits
  * @vcpu:	vCPUs that do so in its place
  * @pace:	of words
- * @trial:	who serves them
+ * @trial_alone: how lone words are served
+ * @trial_busy:	how many are
  * @firmware:	DCMDs
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
@@ -113,7 +115,8 @@ struct mr_controller {
 	struct mr_worker worker;
 	struct mr_vcpu vcpu;
 	struct mr_pace pace;
-	struct mr_trial trial;
+	struct mr_trial trial_alone;
+	struct mr_trial trial_busy;
 	struct mr_firmware firmware;
 	struct mr_inflight inflight;
 	struct mr_inflight ios;

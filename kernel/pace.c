@@ -6,7 +6,7 @@
 
 #define MR_PACE_EPOCH	64	/* words */
 
-u64 mr_pace_word(struct mr_pace *pace)
+u64 mr_pace_word(struct mr_pace *pace, bool crowded)
 {
 	u64 now = ktime_get_ns(), gap = now - READ_ONCE(pace->last);
 	u64 spent;
@@ -14,6 +14,8 @@ u64 mr_pace_word(struct mr_pace *pace)
 	WRITE_ONCE(pace->last, now);
 	if (gap > READ_ONCE(pace->pause))
 		WRITE_ONCE(pace->pause, gap);
+	if (crowded)
+		atomic_inc(&pace->crowded);
 	/* Every word counts, or the epochs of the policies were not alike. */
 	if (atomic_inc_return_acquire(&pace->words) != MR_PACE_EPOCH)
 		return 0;
@@ -21,6 +23,7 @@ u64 mr_pace_word(struct mr_pace *pace)
 	spent = now - pace->since;
 	spent -= min(spent - 1, READ_ONCE(pace->pause));
 	WRITE_ONCE(pace->word, spent / MR_PACE_EPOCH);
+	WRITE_ONCE(pace->busy, 2 * atomic_read(&pace->crowded) > MR_PACE_EPOCH);
 	WRITE_ONCE(pace->epochs, pace->epochs + 1);
 	pace->since = now;
 	return spent;
@@ -29,5 +32,6 @@ u64 mr_pace_word(struct mr_pace *pace)
 void mr_pace_begin(struct mr_pace *pace)
 {
 	WRITE_ONCE(pace->pause, 0);
+	atomic_set(&pace->crowded, 0);
 	atomic_set_release(&pace->words, 0);
 }

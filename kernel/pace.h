@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How fast words come: in epochs, each of so many of them. */
+/* How fast words come, and to how much: in epochs, each of so many of them. */
 #ifndef MR_PACE_H
 #define MR_PACE_H
 
@@ -10,27 +10,32 @@
 /**
  * struct mr_pace - the words of a controller
  * @words:	in this epoch
+ * @crowded:	those of them that came before the guest had all of its replies
  * @last:	when the last one came, ns
  * @pause:	the longest time between two of this epoch, ns; vCPUs race for it,
  *		and for @last: it is a guess then
  * @since:	begin of the epoch, ns
  * @epochs:	that have ended
  * @word:	mean time between two words of the last one, ns
+ * @busy:	most words of the last one were crowded
  */
 struct mr_pace {
 	atomic_t words;
+	atomic_t crowded;
 	u64 last;
 	u64 pause;
 	u64 since;
 	u32 epochs;
 	u64 word;
+	bool busy;
 };
 
 /*
- * A word was written.  Returns 0, or to the one caller whose word has ended the
- * epoch how long that took, ns; it calls mr_pace_begin() when it has used that.
+ * A word was written, @crowded or not.  Returns 0, or to the one caller whose
+ * word has ended the epoch how long that took, ns; it calls mr_pace_begin() when
+ * it has used that.
  */
-u64 mr_pace_word(struct mr_pace *pace);
+u64 mr_pace_word(struct mr_pace *pace, bool crowded);
 
 /* The next epoch. */
 void mr_pace_begin(struct mr_pace *pace);
@@ -39,6 +44,12 @@ void mr_pace_begin(struct mr_pace *pace);
 static inline u64 mr_pace_word_ns(const struct mr_pace *pace)
 {
 	return READ_ONCE(pace->word);
+}
+
+/* Has the guest had several commands out of late? */
+static inline bool mr_pace_is_busy(const struct mr_pace *pace)
+{
+	return READ_ONCE(pace->busy);
 }
 
 /* Tells epochs apart. */

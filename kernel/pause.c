@@ -38,9 +38,11 @@ static int mr_pause_drain(struct mr_controller *ctl)
 
 	mr_inflight_shut(&ctl->ios);
 	err = mr_inflight_drain_killable(&ctl->ios);
-	if (!err)
-		mr_inflight_open(&ctl->ios);
-	return err;
+	if (err)
+		return err;
+	mr_inflight_open(&ctl->ios);
+	mr_coalesce_settle(ctl);
+	return 0;
 }
 
 static int mr_pause_begin(struct mr_controller *ctl)

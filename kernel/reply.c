@@ -91,6 +91,20 @@ bool mr_reply_consumer(struct mr_controller *ctl, u32 *index)
 	return active;
 }
 
+bool mr_reply_is_pending(struct mr_controller *ctl)
+{
+	struct mr_reply *reply = &ctl->reply;
+	unsigned long flags;
+	bool pending;
+
+	spin_lock_irqsave(&reply->lock, flags);
+	pending = reply->active &&
+		  READ_ONCE(*(__le32 *)reply->consumer.addr) !=
+			  cpu_to_le32(reply->producer);
+	spin_unlock_irqrestore(&reply->lock, flags);
+	return pending;
+}
+
 static void mr_reply_store(struct mr_reply *reply, u64 context)
 {
 	u32 at = reply->producer;

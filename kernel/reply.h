@@ -44,6 +44,9 @@ int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue);
 /* Forget the queue; nothing is written to it any more. */
 void mr_reply_detach(struct mr_controller *ctl);
 
+/* Has the guest not taken all that was posted?  Any context. */
+bool mr_reply_is_pending(struct mr_controller *ctl);
+
 /* The guest's consumer index; false without a queue.  Any context. */
 bool mr_reply_consumer(struct mr_controller *ctl, u32 *index);
 

@@ -19,17 +19,18 @@ static void mr_trial_begin_rest(struct mr_trial *trial)
 
 static void mr_trial_begin(struct mr_trial *trial)
 {
-	int policy;
+	u32 policy;
 
 	trial->trying = true;
 	trial->step = 0;
-	for (policy = 0; policy < MR_POLICIES; policy++)
+	for (policy = 0; policy < trial->policies; policy++)
 		trial->cost[policy] = U64_MAX;
 	WRITE_ONCE(trial->policy, 0);
 }
 
-void mr_trial_init(struct mr_trial *trial)
+void mr_trial_init(struct mr_trial *trial, u32 policies)
 {
+	trial->policies = policies;
 	trial->best = MR_POLICY_VCPU;
 	trial->rest = MR_TRIAL_REST;
 	trial->usual = 0;
@@ -40,7 +41,7 @@ static enum mr_policy mr_trial_fastest(const struct mr_trial *trial)
 {
 	enum mr_policy policy, fastest = trial->best;
 
-	for (policy = 0; policy < MR_POLICIES; policy++)
+	for (policy = 0; policy < trial->policies; policy++)
 		if (trial->cost[policy] < trial->cost[fastest])
 			fastest = policy;
 	return fastest;
@@ -66,10 +67,10 @@ static void mr_trial_try(struct mr_trial *trial, u64 spent)
 	u64 *cost = &trial->cost[trial->policy];
 
 	*cost = min(*cost, spent);
-	if (++trial->step == MR_TRIAL_ROUNDS * MR_POLICIES)
+	if (++trial->step == MR_TRIAL_ROUNDS * trial->policies)
 		mr_trial_judge(trial);
 	else
-		WRITE_ONCE(trial->policy, trial->step % MR_POLICIES);
+		WRITE_ONCE(trial->policy, trial->step % trial->policies);
 }
 
 static bool mr_trial_is_odd(const struct mr_trial *trial, u64 spent)

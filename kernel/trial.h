@@ -27,7 +27,8 @@ enum mr_policy {
 };
 
 /**
- * struct mr_trial - which policy is the fastest
+ * struct mr_trial - which policy is the fastest for a load
+ * @policies:	the first so many are tried
  * @policy:	in force
  * @best:	policy of the last verdict
  * @trying:	policies take turns
@@ -38,6 +39,7 @@ enum mr_policy {
  * @cost:	time of the best epoch of each policy in this trial, ns
  */
 struct mr_trial {
+	u32 policies;
 	enum mr_policy policy;
 	enum mr_policy best;
 	bool trying;
@@ -48,7 +50,7 @@ struct mr_trial {
 	u64 cost[MR_POLICIES];
 };
 
-void mr_trial_init(struct mr_trial *trial);
+void mr_trial_init(struct mr_trial *trial, u32 policies);
 
 /* An epoch has ended that took so many ns.  One caller at a time. */
 void mr_trial_ended(struct mr_trial *trial, u64 spent);

@@ -11,10 +11,10 @@ using Costs = std::array<std::uint64_t, MR_POLICIES>; // of an epoch by each pol
 
 constexpr unsigned trial_epochs = 2 * MR_POLICIES, least_rest = 16, longest_rest = 256;
 
-mr_trial fresh()
+mr_trial fresh(unsigned policies = MR_POLICIES)
 {
     mr_trial trial;
-    mr_trial_init(&trial);
+    mr_trial_init(&trial, policies);
     return trial;
 }
 
@@ -57,6 +57,15 @@ TEST_CASE("trial: the fastest policy wins, whichever it is")
     CHECK(verdict(trial, {500, 400, 450}) == MR_POLICY_WORKER);
     CHECK(verdict(trial, {500, 400, 350}) == MR_POLICY_COALESCE);
     CHECK(verdict(trial, {300, 400, 350}) == MR_POLICY_VCPU);
+}
+
+TEST_CASE("trial: what is not for a load is not tried")
+{
+    auto trial = fresh(2);
+    restOf(trial, {500, 400, 1});
+    epochs(trial, {500, 400, 1}, 2 * 2);
+    CHECK_FALSE(trial.trying);
+    CHECK(mr_trial_policy(&trial) == MR_POLICY_WORKER);
 }
 
 TEST_CASE("trial: each policy has two epochs, of which the better counts")
