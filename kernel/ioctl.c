@@ -143,8 +143,10 @@ static long mr_ioctl_owner(struct mr_controller *ctl, unsigned int cmd,
 		return mr_ioctl_set_intr(ctl, value);
 	case VHOST_MEGASAS_SET_RUNNING:
 		return mr_pause_set_running(ctl, value);
-	default:
+	case VHOST_MEGASAS_RESET:
 		return mr_ioctl_reset(ctl, value);
+	default:
+		return -ENOTTY;
 	}
 }
 

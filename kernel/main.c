@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 
 #include "chardev.h"
 #include "controller.h"
@@ -49,6 +50,8 @@ static void __exit mr_exit(void)
 	mr_fabric_exit();
 	mr_netlink_exit();
 	mr_io_exit();
+	/* A vCPU may be at the last instructions of mr_vcpu_work(). */
+	synchronize_rcu_tasks();
 }
 
 module_init(mr_init);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Target port groups: the fabric's directory tree and its attributes. */
+/* Target portal groups: the fabric's directory tree and its attributes. */
 #ifndef MR_TPG_H
 #define MR_TPG_H
 
@@ -14,7 +14,7 @@
 struct mr_controller;
 
 /**
- * struct mr_tpg - a target port group, which is one controller's
+ * struct mr_tpg - a target portal group, which is one controller's
  * @se_tpg:	target_core's
  * @ref:	of the memory; the directory's and, for a moment, mr_tpg_find()'s
  * @wwn:	its target
