@@ -33,10 +33,10 @@ static void learning_stop(VmsDoorbells *doorbells, int error)
 {
     doorbells->full = true;
     g_hash_table_foreach_remove(doorbells->frames, frame_settle, doorbells);
-    warn_report("vhost-megasas: no more doorbells than those of %u frames are "
-                "fast: %s%s", g_hash_table_size(doorbells->frames),
-                strerror(-error), error == -EMFILE ?
-                "; raise RLIMIT_NOFILE or set doorbells=N" : "");
+    warn_report_once("vhost-megasas: no more doorbells than those of %u frames "
+                     "are fast: %s%s", g_hash_table_size(doorbells->frames),
+                     strerror(-error), error == -EMFILE ?
+                     "; raise RLIMIT_NOFILE or set doorbells=N" : "");
 }
 
 static void doorbells_arm(void *opaque)

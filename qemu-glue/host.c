@@ -61,7 +61,7 @@ static bool migration_block(VmsHost *host, Error **errp)
 /* The module pins guest pages, which must not be taken away under it. */
 static bool discard_block(Error **errp)
 {
-    int ret = ram_block_uncoordinated_discard_disable(true);
+    int ret = ram_block_discard_disable(true);
 
     if (ret < 0) {
         error_setg(errp, "cannot stop QEMU from discarding guest memory, "
@@ -90,6 +90,6 @@ bool vms_host_init(VmsHost *host, PCIDevice *pci, Error **errp)
 void vms_host_exit(VmsHost *host)
 {
     qemu_remove_machine_init_done_notifier(&host->machine_done);
-    ram_block_uncoordinated_discard_disable(false);
+    ram_block_discard_disable(false);
     vms_del_migration_blocker(&host->migration_blocker);
 }
