@@ -42,6 +42,12 @@ def _states(guest: Guest, path: str) -> dict[int, int]:
     return {int(part.split()[0], 16): int(part.split(label)[1].split()[0], 16) for part in said}
 
 
+def _preferred(guest: Guest, path: str) -> set[int]:
+    """The groups that REPORT TARGET PORT GROUPS says are preferred."""
+    said = guest.check(f"sg_rtpg --decode {path}").split("target port group id :")[1:]
+    return {int(part.split()[0], 16) for part in said if "Pref=1" in part}
+
+
 def _shown() -> dict[str, str]:
     return {group["group"]: group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
 
@@ -68,6 +74,8 @@ def _goes_offline(guest: Guest, paths: dict[int, str]) -> None:
     host.megasasctl("alua", "offline", storage.wwpn(RIGHT), 0)
     status, said = guest.run(f"sg_inq {paths[RIGHT]}")
     assert status != 0, said
+    said = storage.answer(guest, paths[RIGHT])
+    assert "Not Ready" in said and "offline" in said.lower(), said
     assert GOOD in storage.answer(guest, paths[LEFT])
     members = [group["members"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]]
     assert [[member["offline"] for member in each] for each in members] == [[False], [True]]
@@ -86,6 +94,9 @@ def _takes_time(guest: Guest, paths: dict[int, str]) -> None:
                           stdout=subprocess.PIPE, text=True) as process:
         assert "transitioning" in process.stdout.readline()
         assert _states(guest, paths[LEFT])[RIGHT] == TRANSITIONING
+        said = storage.answer(guest, paths[RIGHT])
+        assert "Not Ready" in said and "state transition" in said, said
+        complaint.of([host.MEGASASCTL, "alua", "set", STORE, "left", "standby"], "another megasasctl")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 1
     assert _shown()["right"] == "standby"
@@ -107,6 +118,7 @@ def test_states(bed):
     guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in NAMES)))
     paths = _paths(guest)
     assert sorted(paths) == [LEFT, RIGHT]
+    assert _preferred(guest, paths[RIGHT]) == {LEFT}
     for path in paths.values():
         storage.answer(guest, path)
     for check in (_obeys, _goes_offline, _takes_time):

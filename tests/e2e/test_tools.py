@@ -4,8 +4,9 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
-from e2e import complaint, host, storage
+from e2e import by_hand, complaint, host, storage
 from e2e.daemon import MEGASASD
 from e2e.setup import two_luns
 
@@ -70,6 +71,31 @@ def test_missing_backing(bed):
         config = setup.config | {"backstores": [*setup.config["backstores"], good, {"name": "bad"} | bad]}
         _apply(directory, json.dumps(config), "backstore bad", what)
     assert not (directory / "missing").exists()
+
+
+def test_doubtful_backing(bed):
+    """One file under two names, and ramdisks that only together are too large: neither is made."""
+    setup = two_luns(bed)
+    directory = setup.directory
+    file, link = directory / "regular", directory / "link"
+    file.write_bytes(bytes(1 << 20))
+    link.symlink_to(file)
+    free = int(re.search(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text())[1]) << 10
+    files = [{"name": name, "type": "fileio", "path": str(path), "buffered": True} for name, path in (("one", file), ("two", link))]
+    memory = [{"name": name, "type": "ramdisk", "size": free * 6 // 10 & ~4095} for name in ("one", "two")]
+    for stores, words in ((files, ["one and two", "same file"]), (memory, ["backstore two", "free memory"])):
+        _apply(directory, json.dumps(setup.config | {"backstores": [*setup.config["backstores"], *stores]}), *words)
+
+
+def test_acl_in_the_way(bed):
+    """A LUN that an ACL names stays whole: the kernel would take it from the guest and then refuse to let it go."""
+    setup = two_luns(bed)
+    group = by_hand.TARGET / "megasas" / storage.WWPN / "tpgt_1"
+    with by_hand.acl(group, UNKNOWN, [storage.FILE]):
+        complaint.of([host.MEGASASCTL, "delete", storage.WWPN], storage.WWPN, f"ACL of {UNKNOWN}")
+        less = json.loads(json.dumps(setup.config))
+        less["targets"][0]["luns"].pop()
+        _apply(setup.directory, json.dumps(less), storage.WWPN, "ACL")
 
 
 def test_no_module(bed):

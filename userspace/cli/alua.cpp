@@ -22,6 +22,9 @@ Json group_json(const AluaView &view)
   for (const auto &member : view.members)
     members.push_back(member_json(member));
   const auto &group = view.group;
+  Json unsupported = Json::array();
+  for (const auto state : group.unsupported)
+    unsupported.push_back(alua_state_name(state));
   return { { "backstore", name_of(view.backstore) },
            { "group", group.name },
            { "id", group.id },
@@ -29,6 +32,9 @@ Json group_json(const AluaView &view)
            { "access", alua_access_name(group.access) },
            { "preferred", group.preferred },
            { "transition_ms", group.transition_ms },
+           { "nonoptimized_delay_ms", group.nonoptimized_delay_ms },
+           { "implicit_transition_s", group.implicit_transition_s },
+           { "unsupported_states", unsupported },
            { "members", members } };
 }
 
@@ -65,6 +71,7 @@ Done change_state(const Context &context, AluaView &view, AluaState state)
 }
 
 struct Wanted {
+  Fd lock;
   AluaView view;
   AluaState state;
 };
@@ -77,6 +84,9 @@ Result<Wanted> check(const Context &context, const AluaOptions &options)
     return std::unexpected(done.error());
   if (auto done = need_target_core(tree); !done)
     return std::unexpected(done.error());
+  auto lock = lock_state(context);
+  if (!lock)
+    return std::unexpected(lock.error());
   const auto state = alua_state_called(options.state);
   if (!state)
     return fail("\"{}\" is no ALUA state: give one of {}", options.state, alua_state_names());
@@ -85,7 +95,7 @@ Result<Wanted> check(const Context &context, const AluaOptions &options)
     return std::unexpected(view.error());
   if (auto done = check_alua_state(*view, *state); !done)
     return std::unexpected(done.error());
-  return Wanted{ std::move(*view), *state };
+  return Wanted{ std::move(*lock), std::move(*view), *state };
 }
 
 } // namespace
@@ -102,7 +112,7 @@ Result<int> alua_show(const Context &context)
     Json groups = Json::array();
     for (const auto &view : *views)
       groups.push_back(group_json(view));
-    print({ { "groups", groups } });
+    print({ { "version", 1 }, { "groups", groups } });
   } else if (views->empty())
     fmt::print("no ALUA group, and no LUN in a default one: see `megasasctl apply --help`\n");
   else
@@ -128,12 +138,16 @@ Result<int> alua_transition(const Context &context, const AluaOptions &options)
   if (!wanted)
     return std::unexpected(wanted.error());
   hold_stop_signals();
+  const auto before = wanted->view.group.state;
   if (auto done = change_state(context, wanted->view, AluaState::transitioning); !done)
     return std::unexpected(done.error());
   // The group is not left in transition.
   const bool waited = sleep_unless_stopped(std::chrono::seconds(options.seconds));
-  if (auto done = change_state(context, wanted->view, wanted->state); !done)
+  if (auto done = change_state(context, wanted->view, wanted->state); !done) {
+    if (before)
+      (void)change_state(context, wanted->view, *before);
     return std::unexpected(done.error());
+  }
   if (context.json)
     print(group_json(wanted->view));
   return waited ? 0 : 1;
@@ -147,6 +161,9 @@ Result<int> alua_port(const Context &context, const AluaPortOptions &options)
   const auto wwpn = Wwn::parse(options.wwpn);
   if (!wwpn)
     return std::unexpected(wwpn.error());
+  const auto lock = lock_state(context);
+  if (!lock)
+    return std::unexpected(lock.error());
   const auto lun = find_alua_port(tree, *wwpn, options.tpgt, options.lun);
   if (!lun)
     return std::unexpected(lun.error());

@@ -70,19 +70,51 @@ void log_event(const Context &context, const AluaEvent &event, Seconds at)
   std::fflush(stdout);
 }
 
+class Player {
+public:
+  Player(const Context &context, const Stage &stage) : context_(context), stage_(stage), tree_(context.configfs)
+  {
+  }
+
+  /// False if a signal came before its time.
+  Result<bool> play_in_time(const AluaEvent &event)
+  {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(start_ + event.at - Clock::now());
+    if (!sleep_unless_stopped(left))
+      return false;
+    if (auto done = play(event); !done)
+      return std::unexpected(done.error());
+    return true;
+  }
+
+  Done play(const AluaEvent &event)
+  {
+    const Seconds at = Clock::now() - start_;
+    if (auto done = std::visit([&](const auto &what) { return stage_.play(tree_, what); }, event.what); !done)
+      return done;
+    log_event(context_, event, at);
+    return {};
+  }
+
+private:
+  const Context &context_;
+  const Stage &stage_;
+  FileTree tree_;
+  Clock::time_point start_ = Clock::now();
+};
+
+/// However it ends, no port stays down and no group in transition.
 Result<int> play(const Context &context, const std::vector<AluaEvent> &events, const Stage &stage)
 {
-  FileTree tree(context.configfs);
   hold_stop_signals();
-  const auto start = Clock::now();
-  for (const auto &event : events) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(start + event.at - Clock::now());
-    if (!sleep_unless_stopped(left))
-      return 1;
-    const Seconds at = Clock::now() - start;
-    if (auto done = std::visit([&](const auto &what) { return stage.play(tree, what); }, event.what); !done)
-      return std::unexpected(done.error());
-    log_event(context, event, at);
+  Player player(context, stage);
+  for (std::size_t played = 0; played < events.size(); played++) {
+    const auto went_on = player.play_in_time(events[played]);
+    if (went_on && *went_on)
+      continue;
+    for (const auto &event : alua_script_endings(events, played))
+      (void)player.play(event); // the first error counts
+    return went_on ? Result<int>(1) : std::unexpected(went_on.error());
   }
   return 0;
 }
@@ -104,6 +136,9 @@ Result<int> alua_script(const Context &context, const AluaScriptOptions &options
     return std::unexpected(done.error());
   if (auto done = need_target_core(tree); !done)
     return std::unexpected(done.error());
+  const auto lock = lock_state(context);
+  if (!lock)
+    return std::unexpected(lock.error());
   Stage stage;
   for (const auto &event : *events)
     if (auto done = std::visit([&](const auto &what) { return stage.find(tree, what); }, event.what); !done)

@@ -121,6 +121,16 @@ Result<Situation> prepare(const Context &context, Configuration &wanted, bool dr
   return read_situation(context);
 }
 
+/// Whoever only looks needs neither right nor lock.
+Result<Fd> lock_unless(bool dry_run, const Context &context)
+{
+  if (dry_run)
+    return Fd();
+  if (auto done = need_root(context); !done)
+    return std::unexpected(done.error());
+  return lock_state(context);
+}
+
 /// Takes a target out, and those of our backstores that served it alone.
 Done take_out(Configuration &wanted, const RemoveOptions &options, const Wwn &wwpn)
 {
@@ -149,15 +159,9 @@ Result<int> apply(const Context &context, const ApplyOptions &options)
   auto wanted = load_config(options.file);
   if (!wanted)
     return std::unexpected(wanted.error());
-  Fd lock;
-  if (!options.dry_run) {
-    if (auto done = need_root(context); !done)
-      return std::unexpected(done.error());
-    auto locked = lock_state(context);
-    if (!locked)
-      return std::unexpected(locked.error());
-    lock = std::move(*locked);
-  }
+  const auto lock = lock_unless(options.dry_run, context);
+  if (!lock)
+    return std::unexpected(lock.error());
   const auto situation = prepare(context, *wanted, options.dry_run);
   if (!situation)
     return std::unexpected(situation.error());
@@ -169,9 +173,7 @@ Result<int> remove(const Context &context, const RemoveOptions &options)
   const auto wwpn = Wwn::parse(options.wwpn);
   if (!wwpn)
     return std::unexpected(wwpn.error());
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
-  const auto lock = lock_state(context);
+  const auto lock = lock_unless(options.dry_run, context);
   if (!lock)
     return std::unexpected(lock.error());
   const auto situation = read_situation(context);

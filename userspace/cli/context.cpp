@@ -46,7 +46,7 @@ Result<Fd> lock_state(const Context &context)
     return fail_code(done.error().code, "{}: run as root", done.error().text);
   auto lock = lock_file(context.state + "/lock");
   if (!lock && lock.error().code == EBUSY)
-    return fail_code(EBUSY, "{}/lock: another megasasctl changes the configuration: try again when it is done",
+    return fail_code(EBUSY, "{}/lock: another megasasctl changes the configuration or plays a script: try again when it is done",
                      context.state);
   return lock;
 }

@@ -32,7 +32,7 @@ Examples:
 )";
 
 constexpr const char *delete_footer =
-    R"(Removes the target's port group, or all of them without --tpgt, and those of the
+    R"(Removes the target's portal group, or all of them without --tpgt, and those of the
 backstores made by megasasctl that nothing else uses. Files and devices stay.
 
 Example:
@@ -84,7 +84,9 @@ and comes back. set: one change. The form is configfs/alua-script.json:
     {"type": "walk", "backstore": "disk0", "groups": ["left", "right"], "every_ms": 500, "times": 200, "seed": 7},
     {"type": "flap", "wwpn": "naa.5001405000000001", "lun": 0, "down_ms": 3000, "up_ms": 10000, "times": 5}]}
 
-Prints the time of each event; SIGINT ends it, and leaves the states as they are.
+Prints the time of each event. SIGINT ends it: ports that are down come back, and
+groups leave transitioning, all else stays as it is. Nothing else can be changed by
+megasasctl while a script is played.
 
 Examples:
   megasasctl alua script --dry-run walk.json
@@ -153,7 +155,7 @@ void add_changing_verbs(Program &program)
   auto *delete_verb = add_verb(program, "delete", "Remove a target", delete_footer,
                                [&program] { return remove(program.context, program.remove); });
   delete_verb->add_option("WWPN", program.remove.wwpn, "Target name, naa. and 16 hex digits")->required();
-  delete_verb->add_option("--tpgt", program.remove.tpgt, "Only this target port group");
+  delete_verb->add_option("--tpgt", program.remove.tpgt, "Only this target portal group");
   delete_verb->add_flag("--dry-run", program.remove.dry_run, "Only show what would change");
 }
 
@@ -167,7 +169,7 @@ void add_showing_verbs(Program &program)
   auto *qemu = add_verb(program, "qemu-args", "Print QEMU's options for a target", qemu_footer,
                         [&program] { return qemu_args(program.context, program.qemu); });
   qemu->add_option("WWPN", program.qemu.wwpn, "Target name, naa. and 16 hex digits")->required();
-  qemu->add_option("--tpgt", program.qemu.tpgt, "Target port group")->capture_default_str();
+  qemu->add_option("--tpgt", program.qemu.tpgt, "Target portal group")->capture_default_str();
   qemu->add_option("--device", program.qemu.device, "vhost-megasas-gen2 (SAS2108) or vhost-megasas (SAS1078)")
       ->capture_default_str();
   qemu->add_option("--plugin", program.qemu.plugin, "Path of vhost-megasas.so");
@@ -197,7 +199,7 @@ void add_alua_port_verb(Program &program, CLI::App *alua, const char *name, cons
   }, alua);
   verb->add_option("WWPN", program.alua_port.wwpn, "Target name, naa. and 16 hex digits")->required();
   verb->add_option("LUN", program.alua_port.lun, "Number of the LUN")->required();
-  verb->add_option("--tpgt", program.alua_port.tpgt, "Target port group tag")->capture_default_str();
+  verb->add_option("--tpgt", program.alua_port.tpgt, "Target portal group tag")->capture_default_str();
 }
 
 void add_alua_verbs(Program &program)
@@ -273,7 +275,9 @@ int run(int argc, char **argv)
     return complain(fmt::format("{}: see `megasasctl --help`", error.what()), 2);
   }
   const auto code = program.run();
-  return code ? *code : complain(code.error().text, 1);
+  if (!code)
+    return complain(code.error().text, 1);
+  return std::fflush(stdout) == 0 ? *code : complain("stdout: cannot be written", 1);
 }
 
 } // namespace
@@ -282,5 +286,9 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-  return megasas::cli::run(argc, argv);
+  try {
+    return megasas::cli::run(argc, argv);
+  } catch (const std::exception &error) { // of a library, as fmt's if the output cannot be written
+    return megasas::cli::complain(error.what(), 1);
+  }
 }

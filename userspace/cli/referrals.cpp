@@ -85,15 +85,26 @@ Result<int> change(const Context &context, Backstore &store, LbaMap map)
   return 0;
 }
 
-/// The backstore that is to be changed.
-Result<Backstore> changeable(const Context &context, const std::string &name)
+/// The backstore that is to be changed, and the right to do so.
+struct Changeable {
+  Fd lock;
+  Backstore store;
+};
+
+Result<Changeable> changeable(const Context &context, const std::string &name)
 {
   if (auto done = need_root(context); !done)
     return std::unexpected(done.error());
+  auto lock = lock_state(context);
+  if (!lock)
+    return std::unexpected(lock.error());
   const auto live = read_live(context);
   if (!live)
     return std::unexpected(live.error());
-  return find_backstore(*live, name);
+  auto store = find_backstore(*live, name);
+  if (!store)
+    return std::unexpected(store.error());
+  return Changeable{ std::move(*lock), std::move(*store) };
 }
 
 } // namespace
@@ -110,7 +121,7 @@ Result<int> referrals_show(const Context &context, const ReferralsOptions &optio
     Json maps = Json::array();
     for (const auto &store : *stores)
       maps.push_back(map_json(store));
-    print({ { "maps", maps } });
+    print({ { "version", 1 }, { "maps", maps } });
     return 0;
   }
   for (const auto &store : *stores)
@@ -122,21 +133,21 @@ Result<int> referrals_show(const Context &context, const ReferralsOptions &optio
 
 Result<int> referrals_set(const Context &context, const ReferralsOptions &options)
 {
-  auto store = changeable(context, options.backstore);
-  if (!store)
-    return std::unexpected(store.error());
-  auto map = wanted_map(*store, options);
+  auto found = changeable(context, options.backstore);
+  if (!found)
+    return std::unexpected(found.error());
+  auto map = wanted_map(found->store, options);
   if (!map)
     return std::unexpected(map.error());
-  return change(context, *store, std::move(*map));
+  return change(context, found->store, std::move(*map));
 }
 
 Result<int> referrals_clear(const Context &context, const ReferralsOptions &options)
 {
-  auto store = changeable(context, options.backstore);
-  if (!store)
-    return std::unexpected(store.error());
-  return change(context, *store, {});
+  auto found = changeable(context, options.backstore);
+  if (!found)
+    return std::unexpected(found.error());
+  return change(context, found->store, {});
 }
 
 Result<int> referrals_check(const Context &context, const ReferralsOptions &options)
@@ -161,7 +172,7 @@ Result<int> referrals_check(const Context &context, const ReferralsOptions &opti
       fmt::print("wrong  {}: {}\n", store.name, finding);
   }
   if (context.json)
-    print({ { "checks", checks } });
+    print({ { "version", 1 }, { "checks", checks } });
   return wrong ? 1 : 0;
 }
 

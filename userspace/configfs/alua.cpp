@@ -103,6 +103,11 @@ std::vector<Operation> alua_group_writes(const std::string &directory, const Alu
   writes.push_back(write(directory + "/alua_access_type", number(group.access)));
   writes.push_back(write(directory + "/preferred", number(group.preferred)));
   writes.push_back(write(directory + "/trans_delay_msecs", number(group.transition_ms)));
+  writes.push_back(write(directory + "/nonop_delay_msecs", number(group.nonoptimized_delay_ms)));
+  writes.push_back(write(directory + "/implicit_trans_secs", number(group.implicit_transition_s)));
+  for (const auto &[state, attribute] : supportable_states)
+    if (group.unsupported.contains(state))
+      writes.push_back(write(fmt::format("{}/{}", directory, attribute), "0"));
   if (group.keep_state)
     writes.push_back(write(directory + "/alua_write_metadata", "1"));
   return writes;

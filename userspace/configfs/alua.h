@@ -3,8 +3,10 @@
 /// 5.15, Linux' drivers/target/target_core_alua.c.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +42,20 @@ enum class AluaAccess : std::uint8_t { none = 0, implicit = 1, explicit_ = 2, bo
 std::string_view alua_access_name(AluaAccess access);
 std::optional<AluaAccess> alua_access_called(std::string_view name);
 
+/// A state that a group may be said not to have, and the attribute that says so. Whether it has lba-dependent is its
+/// map's, and offline is the port's.
+struct SupportableState {
+  AluaState state;
+  std::string_view attribute;
+};
+inline constexpr std::array supportable_states{
+  SupportableState{ AluaState::active_optimized, "alua_support_active_optimized" },
+  SupportableState{ AluaState::active_nonoptimized, "alua_support_active_nonoptimized" },
+  SupportableState{ AluaState::standby, "alua_support_standby" },
+  SupportableState{ AluaState::unavailable, "alua_support_unavailable" },
+  SupportableState{ AluaState::transitioning, "alua_support_transitioning" },
+};
+
 /// A target port group: LUNs of one backstore that change state together.
 struct AluaGroup {
   std::string name;
@@ -49,6 +65,9 @@ struct AluaGroup {
   AluaAccess access = AluaAccess::both;
   bool preferred = false;
   std::uint32_t transition_ms = 0; ///< time spent in transitioning
+  std::uint32_t nonoptimized_delay_ms = 100; ///< of a command in active/non-optimized
+  std::uint8_t implicit_transition_s = 0;    ///< the longest that a guest is told to wait for a transition
+  std::set<AluaState> unsupported = {};      ///< of the supportable_states
 
   bool operator==(const AluaGroup &) const = default;
 };
@@ -70,7 +89,7 @@ inline constexpr std::string_view default_lu_group = "default_lu_gp";
 /// What is written to a new group's directory, in order.
 std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
 
-/// "id 1 active/optimized explicit and implicit"
+/// "id 1 active/optimized, both, preferred"
 std::string describe(const AluaGroup &group);
 
 } // namespace megasas

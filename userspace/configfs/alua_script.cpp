@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <set>
 
 #include "configfs/json_file.h"
 #include "configfs/json_object.h"
@@ -33,6 +34,8 @@ std::vector<std::string> read_groups(JsonObject &object)
       groups.push_back(group.get<std::string>());
   if (groups.size() < 2 || groups.size() != object.array("groups").size())
     object.fail_at("groups", "must be the names of two groups or more");
+  if (std::set(groups.begin(), groups.end()).size() != groups.size())
+    object.fail_at("groups", "names a group twice: name each once");
   return groups;
 }
 
@@ -161,12 +164,47 @@ Result<Events> parse_alua_script(std::string_view content, std::string_view sour
   return events;
 }
 
+namespace {
+
+/// What changes: "disk0/left", "naa.… tpgt_1 LUN 0"
+std::string subject(const AluaEvent &event)
+{
+  if (const auto *change = std::get_if<AluaStateEvent>(&event.what))
+    return fmt::format("{}/{}", change->backstore, change->group);
+  const auto &port = std::get<AluaPortEvent>(event.what);
+  return fmt::format("{} LUN {}", target_name(port.wwpn, port.tpgt), port.lun);
+}
+
+/// Is it nothing to be left like that?
+bool is_passing(const AluaEvent &event)
+{
+  if (const auto *change = std::get_if<AluaStateEvent>(&event.what))
+    return change->state == AluaState::transitioning;
+  return std::get<AluaPortEvent>(event.what).offline;
+}
+
+} // namespace
+
 std::string describe(const AluaEvent &event)
 {
   if (const auto *change = std::get_if<AluaStateEvent>(&event.what))
-    return fmt::format("{}/{} {}", change->backstore, change->group, alua_state_name(change->state));
-  const auto &port = std::get<AluaPortEvent>(event.what);
-  return fmt::format("{} LUN {} {}", target_name(port.wwpn, port.tpgt), port.lun, port.offline ? "offline" : "online");
+    return fmt::format("{} {}", subject(event), alua_state_name(change->state));
+  return fmt::format("{} {}", subject(event), std::get<AluaPortEvent>(event.what).offline ? "offline" : "online");
+}
+
+Events alua_script_endings(std::span<const AluaEvent> events, std::size_t played)
+{
+  std::set<std::string> begun;
+  for (const auto &event : events.first(played))
+    if (is_passing(event))
+      begun.insert(subject(event));
+    else
+      begun.erase(subject(event));
+  Events endings;
+  for (const auto &event : events.subspan(played))
+    if (!is_passing(event) && begun.erase(subject(event)) != 0)
+      endings.push_back(event);
+  return endings;
 }
 
 } // namespace megasas

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,6 +45,10 @@ struct AluaEvent {
 /// Events of all scenarios of a script in the order of their times; @source
 /// names the file in errors. The form is in configfs/alua-script.json.
 Result<std::vector<AluaEvent>> parse_alua_script(std::string_view content, std::string_view source);
+
+/// What is still to be done when a script ends after so many of its events: ports come back and groups leave
+/// the transition, as they would have done later.
+std::vector<AluaEvent> alua_script_endings(std::span<const AluaEvent> events, std::size_t played);
 
 /// "disk0/left standby", "naa.… tpgt_1 LUN 0 offline"
 std::string describe(const AluaEvent &event);

@@ -25,6 +25,20 @@ std::vector<AluaMember> members_of(const Configuration &live, const std::string 
   return members;
 }
 
+/// Groups of the same id of an LU group change states together.
+bool is_mapped(const Configuration &live, const Backstore &store, const AluaGroup &group)
+{
+  const auto may_be_dependent = [&](const Backstore &other) {
+    const auto same = std::ranges::find(other.groups, group.id, &AluaGroup::id);
+    return same == other.groups.end() || (!other.lba_map.empty() && same->access == AluaAccess::implicit);
+  };
+  if (store.lu_group.empty())
+    return !store.lba_map.empty();
+  return std::ranges::all_of(live.backstores, [&](const Backstore &other) {
+    return other.lu_group != store.lu_group || may_be_dependent(other);
+  });
+}
+
 } // namespace
 
 Result<std::vector<AluaView>> read_alua(const Tree &tree)
@@ -38,7 +52,10 @@ Result<std::vector<AluaView>> read_alua(const Tree &tree)
     for (auto &group : read_alua_groups(reader, store.key())) {
       auto members = members_of(*live, store.key(), group.name);
       if (group.name != default_alua_group || !members.empty())
-        views.push_back({ store.key(), std::move(group), std::move(members) });
+      {
+        const bool mapped = is_mapped(*live, store, group);
+        views.push_back({ store.key(), std::move(group), std::move(members), mapped });
+      }
     }
   return reader.result(std::move(views));
 }

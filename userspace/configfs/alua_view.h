@@ -24,6 +24,7 @@ struct AluaView {
   std::string backstore; ///< "HBA/NAME"
   AluaGroup group;
   std::vector<AluaMember> members;
+  bool mapped = false; ///< there is a map of user data segments wherever the group's state counts
 };
 
 /// The groups of all backstores; a default group only where LUNs are in it, for

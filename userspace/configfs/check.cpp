@@ -2,6 +2,8 @@
 #include "configfs/check.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -129,14 +131,21 @@ Done check_pscsi(Backstore &store, const Situation &situation)
   return device->is_disk() ? check_scsi_disk(store, *device, situation) : Done{};
 }
 
-/// Different names may be of one device; the kernel refuses disks only, and says not why.
+bool share_file(const Backstore &one, const Backstore &other)
+{
+  std::error_code none;
+  return one.kind == BackstoreKind::fileio && other.kind == BackstoreKind::fileio &&
+         std::filesystem::equivalent(one.path, other.path, none);
+}
+
+/// Different names may be of one medium; the kernel refuses disks only, and says not why.
 Done check_doubles(const Configuration &wanted)
 {
   for (const auto &store : wanted.backstores)
     for (const auto &other : wanted.backstores)
-      if (&store < &other && share_device(store, other))
-        return fail("backstores {} and {} are the same device: use one backstore in several LUNs instead", store.name,
-                    other.name);
+      if (&store < &other && (share_device(store, other) || share_file(store, other)))
+        return fail("backstores {} and {} are the same {}: use one backstore in several LUNs instead", store.name,
+                    other.name, store.kind == BackstoreKind::fileio ? "file" : "device");
   return {};
 }
 
@@ -150,21 +159,40 @@ std::uint64_t available_memory()
 }
 
 /// The kernel would take the memory until nothing else runs.
-Done check_ramdisk(const Backstore &store, const Configuration &live)
+Done check_ramdisks(const Configuration &wanted, const Configuration &live)
 {
-  const auto same = [&](const Backstore &found) {
-    return found.kind == store.kind && found.name == store.name && found.size == store.size;
-  };
-  if (std::ranges::none_of(live.backstores, same) && store.size > available_memory())
-    return fail_code(ENOMEM, "backstore {}: {} are more than this host has free memory: make \"size\" smaller",
-                     store.name, format_size(store.size));
+  const auto free = available_memory();
+  std::uint64_t needed = 0;
+  for (const auto &store : wanted.backstores) {
+    const auto same = [&](const Backstore &found) {
+      return found.kind == store.kind && found.name == store.name && found.size == store.size;
+    };
+    if (store.kind != BackstoreKind::ramdisk || std::ranges::any_of(live.backstores, same))
+      continue;
+    needed += std::min(store.size, UINT64_MAX - needed);
+    if (needed > free)
+      return fail_code(ENOMEM, "backstore {}: {} for new ramdisks are more than this host has free memory: make \"size\" "
+                       "smaller", store.name, format_size(needed));
+  }
   return {};
 }
 
-/// What a file could not tell, its size is known now.
+std::optional<std::uint64_t> blocks_of_device(const std::string &path)
+{
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::uint64_t bytes = 0;
+  int block_size = 0;
+  if (!fd || ::ioctl(fd.get(), BLKGETSIZE64, &bytes) < 0 || ::ioctl(fd.get(), BLKSSZGET, &block_size) < 0)
+    return std::nullopt;
+  return bytes / static_cast<std::uint64_t>(block_size);
+}
+
+/// What a configuration could not tell, the size of a file or device is known now.
 Done check_map(const Backstore &store)
 {
-  if (auto done = check_lba_map(store.lba_map, store.blocks()); !done)
+  const auto blocks = store.kind == BackstoreKind::iblock && !store.lba_map.empty() ? blocks_of_device(store.path) :
+                                                                                     store.blocks();
+  if (auto done = check_lba_map(store.lba_map, blocks); !done)
     return fail("backstore {}: lba_map: {}", store.name, done.error().text);
   return {};
 }
@@ -176,10 +204,9 @@ Done check_kind(Backstore &store, const Situation &situation)
     return check_fileio(store);
   case BackstoreKind::iblock:
     return check_iblock(store, situation);
-  case BackstoreKind::ramdisk:
-    return check_ramdisk(store, situation.live);
   case BackstoreKind::pscsi:
     return check_pscsi(store, situation);
+  case BackstoreKind::ramdisk:
   case BackstoreKind::user: // its handler may come later
     break;
   }
@@ -201,7 +228,9 @@ Done check_host(Configuration &wanted, const Situation &situation)
       return done;
   if (auto done = check_doubles(wanted); !done)
     return done;
-  return check_limits(wanted, [](const Backstore &store) { return read_scsi_device(store.address); });
+  if (auto done = check_ramdisks(wanted, situation.live); !done)
+    return done;
+  return check_limits(wanted, situation, [](const Backstore &store) { return read_scsi_device(store.address); });
 }
 
 } // namespace megasas

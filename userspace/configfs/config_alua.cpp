@@ -9,7 +9,11 @@ namespace megasas {
 
 namespace {
 
-constexpr std::uint32_t longest_transition = 30000; ///< ms, ALUA_MAX_TRANS_DELAY_MSECS
+// Source: target_core_alua.h, ALUA_MAX_TRANS_DELAY_MSECS, _NONOP_DELAY_MSECS, _IMPLICIT_TRANS_SECS and defaults
+constexpr std::uint32_t longest_transition = 30000; ///< ms
+constexpr std::uint32_t longest_delay = 10000;      ///< ms
+constexpr std::uint32_t usual_delay = 100;          ///< ms
+constexpr std::uint8_t longest_wait = 255;          ///< s
 
 void read_state(JsonObject &object, AluaGroup &group)
 {
@@ -33,6 +37,21 @@ void read_access(JsonObject &object, AluaGroup &group)
     object.fail_at("state", "lba-dependent needs the access implicit");
 }
 
+void read_unsupported(JsonObject &object, AluaGroup &group)
+{
+  const auto first = group.state.value_or(AluaState::active_optimized);
+  for (const auto &name : object.array("unsupported_states")) {
+    const auto state = name.is_string() ? alua_state_called(name.get<std::string>()) : std::nullopt;
+    if (!state || std::ranges::find(supportable_states, *state, &SupportableState::state) == supportable_states.end())
+      object.fail_at("unsupported_states", "must name active/optimized, active/non-optimized, standby, unavailable or "
+                                           "transitioning");
+    else if (state == first)
+      object.fail_at("state", fmt::format("{} is one of the unsupported_states", alua_state_name(*state)));
+    else
+      group.unsupported.insert(*state);
+  }
+}
+
 /// The kernel takes NULL for no group.
 void check_group_name(JsonObject &object, std::string_view name, std::string_view default_group)
 {
@@ -52,7 +71,11 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   read_access(object, group);
   group.preferred = object.flag("preferred", false);
   group.keep_state = object.flag("keep_state", false);
+  read_unsupported(object, group);
   group.transition_ms = static_cast<std::uint32_t>(object.number("transition_ms", 0, longest_transition, 0));
+  group.nonoptimized_delay_ms =
+      static_cast<std::uint32_t>(object.number("nonoptimized_delay_ms", 0, longest_delay, usual_delay));
+  group.implicit_transition_s = static_cast<std::uint8_t>(object.number("implicit_transition_s", 0, longest_wait, 0));
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());
   return group;
@@ -84,13 +107,13 @@ Done check_lun(const Configuration &config, const Target &target, const Lun &lun
   return {};
 }
 
-/// A state that one of them is given is that of the others.
 /// A state that takes a map is for those that have one.
 bool may_be_dependent(const Backstore &store, const AluaGroup &group)
 {
   return !store.lba_map.empty() && group.access == AluaAccess::implicit;
 }
 
+/// A state that one of them is given is that of the others.
 Done check_lu_states(const Backstore &one, const Backstore &other, std::string_view source)
 {
   for (const auto &group : one.groups) {
@@ -98,6 +121,10 @@ Done check_lu_states(const Backstore &one, const Backstore &other, std::string_v
     if (same != other.groups.end() && group.state && same->state && group.state != same->state)
       return fail("{}: backstores {} and {} are in LU group \"{}\": their ALUA groups of id {} need the same state",
                   source, one.name, other.name, one.lu_group, group.id);
+    if (same != other.groups.end() && group.state && same->unsupported.contains(*group.state))
+      return fail("{}: backstores {} and {} are in LU group \"{}\": the ALUA group of id {} of {} has {} among its "
+                  "unsupported_states",
+                  source, one.name, other.name, one.lu_group, group.id, other.name, alua_state_name(*group.state));
     if (same != other.groups.end() && group.state == AluaState::lba_dependent && !may_be_dependent(other, *same))
       return fail("{}: backstores {} and {} are in LU group \"{}\", so {} needs an lba_map, too, and its ALUA group of "
                   "id {} the access implicit",

@@ -14,48 +14,51 @@ namespace megasas {
 
 namespace {
 
-constexpr std::size_t longest_serial = 252; ///< and a line end, for the kernel
+constexpr std::size_t longest_serial = 249; ///< with "aptpl_" before it a file's name
+constexpr std::size_t longest_file = 255;   ///< FD_MAX_DEV_NAME and a NUL; the kernel cuts the rest off
+constexpr std::size_t longest_device = 399;
+constexpr std::uint32_t usual_block_size = 512;
 constexpr std::size_t longest_config = 255; ///< TCMU_CONFIG_LEN and a NUL
 constexpr std::uint64_t page = 4096;
 
 /// The kernel splits its control line at commas and line ends.
-bool is_path(std::string_view text)
+bool is_path(std::string_view text, std::size_t longest)
 {
-  return text.starts_with('/') && text.size() < 400 && text.find_first_of(",\n") == std::string_view::npos;
+  return text.starts_with('/') && text.size() <= longest && text.find_first_of(",\n") == std::string_view::npos;
 }
 
 bool is_serial(std::string_view text)
 {
   return !text.empty() && text.size() <= longest_serial &&
-         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '/'; });
 }
 
-void read_path(JsonObject &object, const char *key, Backstore &store)
+void read_path(JsonObject &object, const char *key, Backstore &store, std::size_t longest)
 {
   store.path = object.text(key);
-  if (!is_path(store.path))
-    object.fail_at(key, "must be an absolute path without commas");
+  if (!is_path(store.path, longest))
+    object.fail_at(key, fmt::format("must be an absolute path of at most {} bytes without commas", longest));
 }
 
 void read_block_size(JsonObject &object, Backstore &store)
 {
-  constexpr std::array allowed{ 0U, 512U, 1024U, 2048U, 4096U };
-  store.block_size = static_cast<std::uint32_t>(object.number("block_size", 512, 4096, 0));
+  constexpr std::array allowed{ 512U, 1024U, 2048U, 4096U };
+  store.block_size = static_cast<std::uint32_t>(object.number("block_size", 512, 4096, usual_block_size));
   if (std::ranges::find(allowed, store.block_size) == allowed.end())
     object.fail_at("block_size", "must be 512, 1024, 2048 or 4096");
 }
 
 void read_fileio(JsonObject &object, Backstore &store)
 {
-  read_path(object, "path", store);
+  read_path(object, "path", store, longest_file);
   read_block_size(object, store);
   store.size = object.size("size");
   store.create = object.flag("create", false);
   store.buffered = object.flag("buffered", false);
   if (store.create && !store.size)
     object.fail_at("size", "is missing: a file that is created needs one");
-  if (store.size % std::max(store.block_size, 512U))
-    object.fail_at("size", fmt::format("must be a multiple of {}", std::max(store.block_size, 512U)));
+  if (store.size % store.block_size)
+    object.fail_at("size", fmt::format("must be a multiple of {}", store.block_size));
 }
 
 void read_ramdisk(JsonObject &object, Backstore &store)
@@ -71,7 +74,7 @@ void read_pscsi(JsonObject &object, Backstore &store)
   store.path = object.text("device");
   if (is_scsi_address(store.path))
     store.address = store.path;
-  else if (!is_path(store.path))
+  else if (!is_path(store.path, longest_device))
     object.fail_at("device", "must be an absolute path without commas, or host:channel:target:LUN");
 }
 
@@ -90,9 +93,8 @@ void read_user(JsonObject &object, Backstore &store)
                                          longest_config));
   read_block_size(object, store);
   store.size = object.size("size");
-  const auto block_size = std::max(store.block_size, 512U);
-  if (!store.size || store.size % block_size)
-    object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", block_size));
+  if (!store.size || store.size % store.block_size)
+    object.fail_at("size", fmt::format("must be a multiple of {} that is not 0", store.block_size));
 }
 
 void read_kind(JsonObject &object, Backstore &store)
@@ -101,7 +103,7 @@ void read_kind(JsonObject &object, Backstore &store)
   case BackstoreKind::fileio:
     return read_fileio(object, store);
   case BackstoreKind::iblock:
-    return read_path(object, "device", store);
+    return read_path(object, "device", store, longest_device);
   case BackstoreKind::ramdisk:
     return read_ramdisk(object, store);
   case BackstoreKind::pscsi:
@@ -117,7 +119,7 @@ void read_serial(JsonObject &object, Backstore &store)
     return;
   store.serial = object.optional_text("serial").value_or(derived_serial(store.name));
   if (!is_serial(store.serial))
-    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces", longest_serial));
+    object.fail_at("serial", fmt::format("must have 1 to {} printable characters without spaces and '/'", longest_serial));
 }
 
 /// What a device has of its own behind pscsi.

@@ -23,6 +23,7 @@ bool is_told(AluaState state, const Backstore &store)
 
 Json group_json(const AluaGroup &group, const Backstore &store)
 {
+  static const AluaGroup usual;
   Json json{ { "name", group.name }, { "id", group.id } };
   if (group.state && is_told(*group.state, store))
     json["state"] = alua_state_name(*group.state);
@@ -34,6 +35,12 @@ Json group_json(const AluaGroup &group, const Backstore &store)
     json["keep_state"] = true;
   if (group.transition_ms)
     json["transition_ms"] = group.transition_ms;
+  if (group.nonoptimized_delay_ms != usual.nonoptimized_delay_ms)
+    json["nonoptimized_delay_ms"] = group.nonoptimized_delay_ms;
+  if (group.implicit_transition_s)
+    json["implicit_transition_s"] = group.implicit_transition_s;
+  for (const auto state : group.unsupported)
+    json["unsupported_states"].push_back(alua_state_name(state));
   return json;
 }
 

@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 /// nlohmann's text up to the position, without its own prefix.
-std::string syntax_error(const json::parse_error &error)
+std::string syntax_error(const json::exception &error)
 {
   std::string_view text = error.what();
   if (const auto at = text.find("parse error "); at != std::string_view::npos)
@@ -41,7 +41,7 @@ Result<json> parse_json(std::string_view content, std::string_view source)
 {
   try {
     return json::parse(content);
-  } catch (const json::parse_error &error) {
+  } catch (const json::exception &error) { // a number may be out of range, too
     return fail("{}: no valid JSON {}", source, syntax_error(error));
   }
 }

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "configfs/model.h"
+#include "configfs/plan.h"
 #include "configfs/scsi_device.h"
 #include "util/result.h"
 
@@ -16,7 +16,8 @@ using FindScsiDevice = std::function<std::optional<ScsiDevice>(const Backstore &
 
 /// A controller has one limit for all its drives. target_core splits requests that
 /// are too large for a backstore, but those to pscsi: refuses devices that do not
-/// take what a controller must offer at least, a page. All else can be merged.
-Done check_limits(const Configuration &wanted, const FindScsiDevice &find);
+/// take what a controller must offer at least, a page, or what a running guest was
+/// told that its controller takes. All else can be merged.
+Done check_limits(const Configuration &wanted, const Situation &situation, const FindScsiDevice &find);
 
 } // namespace megasas

@@ -28,10 +28,10 @@ struct LunFacts {
 /// Backstores and targets; no target at all while the module is not loaded.
 Result<Configuration> read_configuration(const Tree &tree);
 
-/// One target port group; ENOENT in the error if it does not exist.
+/// One target portal group; ENOENT in the error if it does not exist.
 Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
 
-/// What the LUNs of a target port group are, with the numbers the guest sees.
+/// What the LUNs of a target portal group are, with the numbers the guest sees.
 Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt);
 
 /// Name of the link in a LUN's directory that is its export, empty if none.

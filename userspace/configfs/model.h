@@ -88,7 +88,7 @@ struct Lun {
   bool operator==(const Lun &) const = default;
 };
 
-/// A target port group: one controller of one guest.
+/// A target portal group: one controller of one guest.
 struct Target {
   Wwn wwpn;
   std::uint16_t tpgt = 1;

@@ -24,6 +24,19 @@ std::string name_of_group(const Backstore &store, const AluaGroup &group)
   return fmt::format("{}/{}", store.name, group.name);
 }
 
+/// May the group be in the state that it is to have, or in its own if it is to have none?
+Done check_state(std::string_view name, const AluaGroup &group, const AluaGroup &found)
+{
+  const auto state = group.state ? group.state : found.state;
+  if (state && group.unsupported.contains(*state))
+    return fail_code(EINVAL, "alua group {}: it is {}, one of its unsupported_states: give it another \"state\"", name,
+                     alua_state_name(*state));
+  if (state == AluaState::lba_dependent && group.access != AluaAccess::implicit)
+    return fail_code(EINVAL, "alua group {}: it is lba-dependent, which needs the access implicit: give it another "
+                             "\"state\" or that access", name);
+  return {};
+}
+
 } // namespace
 
 const Backstore *AluaPlanner::live(const Backstore &wanted) const
@@ -35,7 +48,7 @@ const Backstore *AluaPlanner::live(const Backstore &wanted) const
 void AluaPlanner::add_group(const Backstore &store, AluaGroup group)
 {
   if (group.keep_state)
-    if (const auto state = kept_state(tree_, store, group))
+    if (const auto state = kept_state(tree_, store, group); state && !group.unsupported.contains(*state))
       group.state = state;
   const auto directory = paths::alua_group(store.key(), group.name);
   plan_.change(Kind::add, "alua group", name_of_group(store, group), describe(group));
@@ -66,14 +79,24 @@ Done AluaPlanner::alter(const Backstore &store, AluaGroup group, const AluaGroup
                      name, group.id);
   if (group.keep_state && found.keep_state)
     group.state = found.state;
-  const auto set = [&](const char *file, unsigned from, unsigned to) {
+  if (auto done = check_state(name, group, found); !done)
+    return done;
+  const auto set = [&](std::string_view file, unsigned from, unsigned to) {
     const auto path = fmt::format("{}/{}", directory, file);
     if (from != to)
       plan_.step(write(path, std::to_string(to)), { write(path, std::to_string(from)) });
   };
   const auto number = [](auto value) { return static_cast<unsigned>(value); };
   const auto steps = plan_.steps.size();
+  const auto support = [&](bool wanted) {
+    for (const auto &[state, attribute] : supportable_states)
+      if (group.unsupported.contains(state) != wanted)
+        set(attribute, !found.unsupported.contains(state), wanted);
+  };
+  support(true); // before a state is taken, and the others are given up after it
   set("trans_delay_msecs", found.transition_ms, group.transition_ms);
+  set("nonop_delay_msecs", found.nonoptimized_delay_ms, group.nonoptimized_delay_ms);
+  set("implicit_trans_secs", found.implicit_transition_s, group.implicit_transition_s);
   set("preferred", number(found.preferred), number(group.preferred));
   set("alua_write_metadata", number(found.keep_state), number(group.keep_state));
   const bool moves = group.state && group.state != found.state;
@@ -87,6 +110,7 @@ Done AluaPlanner::alter(const Backstore &store, AluaGroup group, const AluaGroup
   if (moves)
     move(directory, found.state, *group.state);
   set("alua_access_type", number(first), number(group.access));
+  support(false);
   if (plan_.steps.size() > steps)
     plan_.change(Kind::change, "alua group", name, fmt::format("from {} to {}", describe(found), describe(group)));
   return {};

@@ -38,9 +38,7 @@ Result<std::vector<Operation>> BackstorePlanner::set_up(const Backstore &store) 
   const auto registrations = registration_writes(tree_, store);
   if (!registrations)
     return registrations;
-  auto writes = backstore_writes(store);
-  writes.insert(writes.end(), registrations->begin(), registrations->end());
-  return writes;
+  return backstore_writes(store, *registrations);
 }
 
 /// One whose reservations are unreadable can go; an undo brings it back without.
@@ -48,7 +46,7 @@ void BackstorePlanner::remove_one(const Backstore &store)
 {
   const auto hba = paths::hba(store.hba);
   const auto device = paths::backstore(store.hba, store.name);
-  auto undo = set_up(store).value_or(backstore_writes(store));
+  auto undo = set_up(store).value_or(backstore_writes(store, {}));
   undo.insert(undo.begin(), make_directory(device));
   AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));

@@ -56,6 +56,16 @@ bool TargetPlanner::is_unchanged(const Lun &wanted, const Lun &found) const
   return key == found.backstore && placement_.stays(key);
 }
 
+/// The kernel keeps a LUN that an ACL names, but takes it from the guest before it says so.
+Done TargetPlanner::check_acls(const Target &target) const
+{
+  const auto acls = tree_.list(paths::tpg(target.wwpn, target.tpgt) + "/acls").value_or(std::vector<std::string>{});
+  if (acls.empty())
+    return {};
+  return fail_code(EBUSY, "{}: has an ACL of {}: remove ACLs with the tool that made them before LUNs go",
+                   target_name(target), acls.front());
+}
+
 void TargetPlanner::remove_lun(const Target &target, const Lun &lun)
 {
   const auto path = paths::lun(target.wwpn, target.tpgt, lun.lun);
@@ -71,7 +81,7 @@ void TargetPlanner::remove_lun(const Target &target, const Lun &lun)
   plan_.step(remove_directory(path), { make_directory(path) });
 }
 
-/// The name goes with its last port group.
+/// The name goes with its last portal group.
 void TargetPlanner::remove_one(const Target &target)
 {
   const auto tpg = paths::tpg(target.wwpn, target.tpgt);
@@ -97,6 +107,8 @@ Done TargetPlanner::remove(When when)
       return fail_code(EBUSY,
                        "{}: a guest has it: stop the guest before the target is removed, see `megasasctl status`",
                        target_name(target));
+    if (auto done = check_acls(target); !done)
+      return done;
     remove_one(target);
   }
   return {};
@@ -119,6 +131,8 @@ Done TargetPlanner::remove_luns(When when)
       if (!goes && is_attached(found) && !lun.backstore.empty())
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
+      if (auto done = check_acls(found); !done)
+        return done;
       plan_.change(goes ? Kind::remove : Kind::change, "lun", fmt::format("{} {}", target_name(found), lun.lun),
                    name_of(lun.backstore));
       remove_lun(found, lun);
@@ -154,15 +168,27 @@ void TargetPlanner::move_lun(const Target &target, const Lun &from, const Lun &t
   if (!is_unchanged(to, from))
     return;
   const auto path = paths::lun(target.wwpn, target.tpgt, to.lun);
-  const auto name = fmt::format("{} {}", target_name(target), to.lun);
   if (from.alua_group != to.alua_group) {
-    plan_.change(Kind::change, "lun", name,
+    plan_.change(Kind::change, "lun", fmt::format("{} {}", target_name(target), to.lun),
                  fmt::format("alua group from \"{}\" to \"{}\"", from.alua_group, to.alua_group));
     plan_.step(alua_membership(path, to.alua_group), { alua_membership(path, from.alua_group) });
   }
-  if (from.offline != to.offline) {
-    plan_.change(Kind::change, "lun", name, to.offline ? "offline" : "online");
-    plan_.step(port_state(path, to.offline), { port_state(path, from.offline) });
+}
+
+void TargetPlanner::switch_ports(bool offline)
+{
+  for (const auto &target : wanted_.targets) {
+    const auto *found = situation_.live.target(target.wwpn, target.tpgt);
+    if (!found)
+      continue;
+    for (const auto &to : target.luns) {
+      const auto from = std::ranges::find(found->luns, to.lun, &Lun::lun);
+      if (from == found->luns.end() || !is_unchanged(to, *from) || to.offline != offline || from->offline == offline)
+        continue;
+      const auto path = paths::lun(target.wwpn, target.tpgt, to.lun);
+      plan_.change(Kind::change, "lun", fmt::format("{} {}", target_name(target), to.lun), offline ? "offline" : "online");
+      plan_.step(port_state(path, offline), { port_state(path, !offline) });
+    }
   }
 }
 
@@ -219,6 +245,7 @@ Done TargetPlanner::add()
 {
   if (!wanted_.targets.empty() && !tree_.exists(paths::fabric))
     plan_.step(make_directory(paths::fabric), { remove_directory(paths::fabric) });
+  switch_ports(false);
   for (const auto &target : wanted_.targets) {
     const auto *found = situation_.live.target(target.wwpn, target.tpgt);
     if (!found)
@@ -226,6 +253,7 @@ Done TargetPlanner::add()
     else if (auto done = alter(target, *found); !done)
       return done;
   }
+  switch_ports(true);
   return {};
 }
 

@@ -19,7 +19,7 @@ public:
   Done remove_luns(When when);
   /// New ones, and what is new in those that stay.
   Done add();
-  /// Target names without a port group, as a killed run may leave them.
+  /// Target names without a portal group, as a killed run may leave them.
   void sweep_empty_names();
   /// Without targets the fabric's directory would only keep the module loaded.
   void remove_fabric();
@@ -31,11 +31,14 @@ private:
   }
   bool is_in_the_way(const Target &target) const;
   bool is_unchanged(const Lun &wanted, const Lun &found) const;
+  Done check_acls(const Target &target) const;
   void remove_one(const Target &target);
   void remove_lun(const Target &target, const Lun &lun);
   void add_one(const Target &target);
   void add_luns(const Target &target, const Target *found);
   void move_lun(const Target &target, const Lun &from, const Lun &to);
+  /// Of LUNs that stay: ports come back before others go offline, so that a guest keeps a path.
+  void switch_ports(bool offline);
   Done alter(const Target &target, const Target &found);
 
   const Tree &tree_;
@@ -43,7 +46,7 @@ private:
   const Situation &situation_;
   const Placement &placement_;
   Plan &plan_;
-  std::map<Wwn, std::size_t> groups_; ///< port groups of each name there is
+  std::map<Wwn, std::size_t> groups_; ///< portal groups of each name there is
 };
 
 } // namespace megasas

@@ -27,6 +27,11 @@ AluaGroup read_group(Reader &reader, const std::string &directory, const std::st
   group.preferred = reader.text(directory + "/preferred") == "1";
   group.keep_state = reader.text(directory + "/alua_write_metadata") == "1";
   group.transition_ms = reader.number<std::uint32_t>(directory + "/trans_delay_msecs", 0);
+  group.nonoptimized_delay_ms = reader.number<std::uint32_t>(directory + "/nonop_delay_msecs", 0);
+  group.implicit_transition_s = reader.number<std::uint8_t>(directory + "/implicit_trans_secs", 0);
+  for (const auto &[state, attribute] : supportable_states)
+    if (reader.text(fmt::format("{}/{}", directory, attribute)) == "0")
+      group.unsupported.insert(state);
   return group;
 }
 

@@ -10,6 +10,8 @@ namespace megasas {
 
 namespace {
 
+constexpr std::uint32_t usual_block_size = 512; ///< of a fresh backstore
+
 std::string control_line(const Backstore &store)
 {
   switch (store.kind) {
@@ -27,7 +29,7 @@ std::string control_line(const Backstore &store)
   }
   case BackstoreKind::user: // takes its block size here alone
     return fmt::format("dev_config={},dev_size={},hw_block_size={}", store.path, store.size,
-                       store.block_size ? store.block_size : 512U);
+                       store.block_size ? store.block_size : usual_block_size);
   }
   return {};
 }
@@ -67,17 +69,18 @@ std::string describe(const Backstore &store)
   return text;
 }
 
-std::vector<Operation> backstore_writes(const Backstore &store)
+std::vector<Operation> backstore_writes(const Backstore &store, const std::vector<Operation> &registrations)
 {
   const auto device = paths::backstore(store.hba, store.name);
   std::vector<Operation> writes{ write(device + "/control", control_line(store)) };
   if (takes_path(store.kind))
     writes.push_back(write(device + "/udev_path", store.path));
   writes.push_back(write(device + "/enable", "1"));
-  if (store.block_size && takes_block_size(store.kind))
+  if (store.block_size && store.block_size != usual_block_size && takes_block_size(store.kind))
     writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
   if (!store.lba_map.empty())
     writes.push_back(write(device + "/lba_map", format_lba_map(store.lba_map)));
+  writes.insert(writes.end(), registrations.begin(), registrations.end());
   if (has_own_serial(store.kind))
     writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
   return writes;

@@ -140,6 +140,9 @@ std::vector<std::string> referral_findings(const Configuration &live, const Back
 
 Done set_lba_map(Tree &tree, const Backstore &store, const LbaMap &map)
 {
+  if (!has_alua(store.kind))
+    return fail("backstore {}: the states of a {} backstore are its device's: it can have no map", store.name,
+                kind_name(store.kind));
   if (auto done = check_lba_map(map, store.blocks()); !done)
     return fail("backstore {}: {}", store.name, done.error().text);
   const auto dependent = std::ranges::find_if(

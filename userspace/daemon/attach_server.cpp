@@ -33,7 +33,7 @@ Done check_target(const Tree &tree, const AttachRequest &request, uid_t uid)
                      request.wwpn.text());
   const auto target = read_target(tree, request.wwpn, request.tpgt);
   if (!target && target.error().code == ENOENT)
-    return fail_code(ENOENT, "{}: no such target port group: see `megasasctl list`", name);
+    return fail_code(ENOENT, "{}: no such target portal group: see `megasasctl list`", name);
   if (!target)
     return std::unexpected(target.error());
   if (uid != 0 && uid != target->owner_uid)

@@ -43,7 +43,7 @@ bool is_operational(std::uint32_t state);
 /// Name of an interrupt mode, as "msix".
 std::string_view interrupt_name(std::uint32_t mode);
 
-/// Something that happened to a controller or its target port group.
+/// Something that happened to a controller or its target portal group.
 struct Event {
   std::uint8_t command = 0; ///< enum vhost_megasas_cmd
   std::optional<std::uint32_t> controller;

@@ -41,7 +41,7 @@ std::unexpected<Error> explain_bind(int code, const Wwn &wwpn, std::uint16_t tpg
     return fail_code(code, "{}: no such target: create it with `megasasctl apply FILE`", name);
   case ENODEV:
     return fail_code(code,
-                     "{}: the target port group is not enabled: write 1 to its enable file or run "
+                     "{}: the target portal group is not enabled: write 1 to its enable file or run "
                      "`megasasctl apply FILE`",
                      name);
   case EBUSY:

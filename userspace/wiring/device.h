@@ -41,7 +41,7 @@ struct Controller {
 /// reply, state change, both.
 std::vector<std::uint32_t> clear_words(const firmware::Chip &chip);
 
-/// Makes a controller of a target port group and wires its interrupts.
+/// Makes a controller of a target portal group and wires its interrupts.
 Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const firmware::Chip &chip);
 
 /// Opens the firmware channel of a controller, not blocking.

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "configfs/alua.h"
 #include "fake_tree.hpp"
 
 namespace {
@@ -48,9 +49,12 @@ void FakeTree::populate_root()
 
 void FakeTree::populate_group(const std::string& path)
 {
-    for (const auto* name :
-         {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs", lba_support})
+    for (const auto* name : {"/alua_access_state", "/alua_write_metadata", "/preferred", "/trans_delay_msecs",
+                             "/implicit_trans_secs", lba_support})
         add(path + name, Node::Kind::attribute, "0");
+    add(path + "/nonop_delay_msecs", Node::Kind::attribute, "100");
+    for (const auto& [state, attribute] : megasas::supportable_states)
+        add(path + "/" + std::string(attribute), Node::Kind::attribute, "1");
     add(path + "/alua_access_type", Node::Kind::attribute, "Implicit and Explicit");
     add(path + "/tg_pt_gp_id", Node::Kind::attribute);
 }
@@ -136,6 +140,9 @@ int FakeTree::write_state(const std::string& group, std::string_view value)
     const auto id = nodes_[group + "/tg_pt_gp_id"].value;
     if (id.empty() || nodes_[group + "/alua_access_type"].value.find("Implicit") == std::string::npos)
         return EINVAL;
+    for (const auto& [state, attribute] : megasas::supportable_states)
+        if (value == std::to_string(static_cast<unsigned>(state)) && nodes_[group + "/" + std::string(attribute)].value != "1")
+            return EINVAL;
     if (value == "4" &&
         (nodes_[group + lba_support].value != "1" || nodes_[group + "/alua_access_type"].value != "Implicit"))
         return EINVAL;

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "catch.hpp"
+#include "configfs/alua_change.h"
 #include "configfs/alua_view.h"
 #include "configfs/kept_state.h"
 #include "planning.hpp"
@@ -40,6 +41,11 @@ TEST_CASE("manager alua: what a group may be")
                   .starts_with("FILE: backstores[0].alua_groups[0].state: must be active/optimized, "));
     CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "access": "all"})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "transition_ms": 30001})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "nonoptimized_delay_ms": 10001})")).empty());
+    CHECK_FALSE(error_of(with_groups(R"({"name": "a", "id": 1, "implicit_transition_s": 256})")).empty());
+    CHECK(error_of(with_groups(R"({"name": "a", "id": 1, "unsupported_states": ["offline"]})")).starts_with("FILE: backstores[0].alua_groups[0].unsupported_states: must name "));
+    CHECK(error_of(with_groups(R"({"name": "a", "id": 1, "state": "standby", "unsupported_states": ["standby"]})")) ==
+          "FILE: backstores[0].alua_groups[0].state: standby is one of the unsupported_states");
     CHECK_FALSE(error_of(with_groups(R"({"name": "default_tg_pt_gp", "id": 1})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "NULL", "id": 1})")).empty());
     CHECK_FALSE(error_of(with_groups(R"({"name": "a/b", "id": 1})")).empty());
@@ -86,6 +92,42 @@ TEST_CASE("manager alua: a group changes in place, its LUNs stay")
     REQUIRE(apply(tree, owned, with_groups("").c_str()));
     CHECK_FALSE(tree.exists(groups + "a"));
     CHECK(megasas::read_alua(tree)->front().group.name == megasas::default_alua_group);
+}
+
+TEST_CASE("manager alua: a state is supported before a group takes it, and no more after that")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    const auto poor = with_groups(R"({"name": "a", "id": 1, "state": "active/optimized", "unsupported_states": ["standby", "transitioning"]})");
+    const auto other = with_groups(
+        R"({"name": "a", "id": 1, "state": "standby", "unsupported_states": ["active/optimized"], "nonoptimized_delay_ms": 7, "implicit_transition_s": 9})");
+    REQUIRE(apply(tree, owned, poor.c_str()));
+    CHECK(*tree.read(groups + "a/alua_support_standby") == "0");
+    CHECK(*tree.read(groups + "a/alua_support_unavailable") == "1");
+    CHECK(changes(tree, owned, poor.c_str()) == 0);
+    REQUIRE(apply(tree, owned, other.c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "2");
+    CHECK(*tree.read(groups + "a/alua_support_standby") == "1");
+    CHECK(*tree.read(groups + "a/alua_support_active_optimized") == "0");
+    CHECK(*tree.read(groups + "a/nonop_delay_msecs") == "7");
+    CHECK(*tree.read(groups + "a/implicit_trans_secs") == "9");
+    CHECK(changes(tree, owned, other.c_str()) == 0);
+    REQUIRE(apply(tree, owned, poor.c_str()));
+    CHECK(*tree.read(groups + "a/alua_access_state") == "0");
+}
+
+TEST_CASE("manager alua: only where there is a map the host makes a group lba-dependent")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    const std::string implicit = R"({"name": "a", "id": 1, "access": "implicit"})";
+    REQUIRE(apply(tree, owned, with_groups(implicit, R"(, "alua_group": "a")").c_str()));
+    const auto check = [&] {
+        return megasas::check_alua_state(megasas::find_alua_group(tree, "r", "a").value(), megasas::AluaState::lba_dependent);
+    };
+    CHECK(check().error().text.starts_with("alua group r/a: lba-dependent needs a map"));
+    REQUIRE(tree.write("target/core/rd_mcp_0/r/lba_map", "0 0\n0 2047 1:O"));
+    CHECK(check());
 }
 
 TEST_CASE("manager alua: a state that a file leaves out stays, one that it says comes back")

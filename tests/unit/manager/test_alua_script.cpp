@@ -90,8 +90,30 @@ TEST_CASE("manager alua script: scenarios run side by side")
     CHECK(megasas::describe(found[1]) == "d/a transitioning");
 }
 
+TEST_CASE("manager alua script: one that is stopped leaves no port down and no group in transition")
+{
+    const auto found = events(R"({"type": "flap", "wwpn": "naa.5001405000000001", "lun": 2, "down_ms": 10, "up_ms": 100, "times": 2},
+                                 {"type": "set", "at_ms": 105, "backstore": "d", "group": "a", "state": "transitioning"},
+                                 {"type": "set", "at_ms": 300, "backstore": "d", "group": "a", "state": "standby"},
+                                 {"type": "set", "at_ms": 400, "backstore": "d", "group": "a", "state": "unavailable"})");
+    const auto endings = [&](std::size_t played) {
+        std::vector<std::string> said;
+        for (const auto& event : megasas::alua_script_endings(found, played))
+            said.push_back(megasas::describe(event));
+        return said;
+    };
+    const std::string online = "naa.5001405000000001 tpgt_1 LUN 2 online";
+    CHECK(endings(0).empty());
+    CHECK(endings(1) == std::vector<std::string>{online});
+    CHECK(endings(2) == std::vector<std::string>{online, "d/a standby"});
+    CHECK(endings(3) == std::vector<std::string>{"d/a standby"});
+    CHECK(endings(found.size()).empty());
+}
+
 TEST_CASE("manager alua script: what is wrong is said in one line")
 {
+    CHECK(error_of(R"({"type": "walk", "backstore": "d", "groups": ["a", "a"], "every_ms": 1, "times": 1})") ==
+          "FILE: scenarios[0].groups: names a group twice: name each once");
     CHECK(error_of(R"({"type": "jump"})") == "FILE: scenarios[0].type: must be failover, walk, flap or set");
     CHECK(error_of(R"({"type": "failover", "backstore": "d", "groups": ["a"], "every_ms": 1, "times": 1})") ==
           "FILE: scenarios[0].groups: must be the names of two groups or more");

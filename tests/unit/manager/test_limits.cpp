@@ -8,19 +8,26 @@ namespace {
 
 constexpr unsigned tape = 1;
 
-std::string refusal(unsigned type, std::uint32_t max_sectors, std::uint32_t block_size = 512, bool jbod = true)
+// A memory and a SCSI device.
+megasas::Configuration both()
 {
-    auto config = planning::config(R"({"version": 1,
+    return planning::config(R"({"version": 1,
         "backstores": [{"name": "p", "type": "pscsi", "device": "3:0:1:0"},
                        {"name": "r", "type": "ramdisk", "size": "1MiB"}],
         "targets": [{"wwpn": "naa.5001405000000001",
                      "luns": [{"lun": 0, "backstore": "r"}, {"lun": 3, "jbod": true, "backstore": "p"}]}]})");
+}
+
+std::string refusal(unsigned type, std::uint32_t max_sectors, std::uint32_t block_size = 512, bool jbod = true,
+                    const megasas::Situation& situation = {})
+{
+    auto config = both();
     config.targets[0].luns[1].jbod = jbod;
     megasas::ScsiDevice device;
     device.type = type;
     device.max_sectors = max_sectors;
     device.block_size = block_size;
-    const auto done = megasas::check_limits(config, [&](const megasas::Backstore& store) {
+    const auto done = megasas::check_limits(config, situation, [&](const megasas::Backstore& store) {
         CHECK(store.name == "p");
         return std::optional(device);
     });
@@ -45,4 +52,22 @@ TEST_CASE("manager limits: what cannot is refused with the reason")
     CHECK(refusal(0, 0, 8192) == lun + "has blocks of 8192 bytes, and a controller none above 4096: leave the LUN out");
     CHECK(refusal(tape, 0, 0, false) ==
           lun + "is no disk, and no logical drive can be made of it: set \"jbod\" to true");
+}
+
+TEST_CASE("manager limits: a guest that runs keeps what it was told")
+{
+    megasas::Situation situation;
+    situation.live = both();
+    auto& store = situation.live.backstores.front();
+    store.hba = "pscsi_0";
+    situation.live.targets[0].luns[1].backstore = store.key();
+    situation.attached = {"naa.5001405000000001 tpgt_1"};
+    CHECK(refusal(0, 240, 512, true, situation).empty());
+    situation.live.targets[0].luns.pop_back();
+    CHECK(refusal(0, 640, 512, true, situation).empty());
+    CHECK(refusal(0, 632, 512, true, situation) ==
+          "naa.5001405000000001 tpgt_1 LUN 3: backstore p takes at most 323584 bytes at once, less than the guest that has "
+          "the target was told: stop the guest before the LUN is added");
+    situation.attached.clear();
+    CHECK(refusal(0, 240, 512, true, situation).empty());
 }

@@ -179,3 +179,23 @@ TEST_CASE("manager alua: a port goes offline and comes back")
     check_undone(offline.c_str(), nothing);
     check_undone(offline.c_str(), online.c_str());
 }
+
+TEST_CASE("manager alua: a port comes back before another goes offline")
+{
+    const auto with_offline = [](int offline) {
+        std::string targets;
+        for (const int number : {1, 2})
+            targets += std::string(number > 1 ? "," : "") + R"({"wwpn": "naa.500140500000000)" + std::to_string(number) +
+                       R"(", "luns": [{"lun": 0, "backstore": "r", "offline": )" + (number == offline ? "true" : "false") + "}]}";
+        return R"({"version": 1, "backstores": [{"name": "r", "type": "ramdisk", "size": "1MiB"}], "targets": [)" + targets + "]}";
+    };
+    for (const int first : {1, 2}) {
+        FakeTree tree;
+        std::set<std::string> owned;
+        REQUIRE(apply(tree, owned, with_offline(first).c_str()));
+        const auto plan = megasas::make_plan(tree, config(with_offline(3 - first).c_str()), situation(tree, owned)).value();
+        REQUIRE(plan.steps.size() == 2);
+        CHECK(plan.steps[0].operation.value == "0");
+        CHECK(plan.steps[1].operation.value == "1");
+    }
+}
