@@ -70,7 +70,7 @@ static bool mr_coalesce_wanted(struct mr_controller *ctl)
 {
 	struct mr_coalesce *coalesce = &ctl->coalesce;
 
-	return mr_vcpu_policy(ctl) == MR_POLICY_COALESCE &&
+	return mr_trial_policy(&ctl->trial) == MR_POLICY_COALESCE &&
 	       (READ_ONCE(coalesce->misses) < MR_COALESCE_MISSES ||
 		READ_ONCE(coalesce->epoch) != mr_pace_epoch(&ctl->pace));
 }

@@ -87,9 +87,7 @@ struct mr_controller *mr_controller_create(void)
 	mr_reply_init(&ctl->reply);
 	mr_worker_init(&ctl->worker);
 	mr_vcpu_init(&ctl->vcpu);
-	/* To coalesce the interrupts of lone commands only delays them. */
-	mr_trial_init(&ctl->trial_alone, MR_POLICY_COALESCE);
-	mr_trial_init(&ctl->trial_busy, MR_POLICIES);
+	mr_trial_init(&ctl->trial);
 	mr_firmware_init(&ctl->firmware);
 	return ctl;
 

@@ -74,8 +74,7 @@ struct mr_session;
  * @worker:	thread that decodes and submits
  * @vcpu:	vCPUs that do so in its place
  * @pace:	of words
- * @trial_alone: how lone words are served
- * @trial_busy:	how many are
+ * @trial:	how they are served
  * @firmware:	DCMDs
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
@@ -115,8 +114,7 @@ struct mr_controller {
 	struct mr_worker worker;
 	struct mr_vcpu vcpu;
 	struct mr_pace pace;
-	struct mr_trial trial_alone;
-	struct mr_trial trial_busy;
+	struct mr_trial trial;
 	struct mr_firmware firmware;
 	struct mr_inflight inflight;
 	struct mr_inflight ios;

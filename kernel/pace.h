@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How fast words come, and to how much: in epochs, each of so many of them. */
+/* How fast words come, and how many at once: in epochs, each of so many of them. */
 #ifndef MR_PACE_H
 #define MR_PACE_H
 

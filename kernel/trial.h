@@ -27,22 +27,22 @@ enum mr_policy {
 };
 
 /**
- * struct mr_trial - which policy is the fastest for a load
- * @policies:	the first so many are tried
+ * struct mr_trial - which policy is the fastest
  * @policy:	in force
  * @best:	policy of the last verdict
  * @trying:	policies take turns
- * @step:	epochs since that changed
+ * @crowded:	the worker's words were, the last time
+ * @step:	rounds of a trial, epochs of a rest
  * @rest:	epochs without a trial that follow a verdict
  * @odd:	epochs in a row that were not like those of the verdict
  * @usual:	time of an epoch of the best policy in the last trial, ns
  * @cost:	time of the best epoch of each policy in this trial, ns
  */
 struct mr_trial {
-	u32 policies;
 	enum mr_policy policy;
 	enum mr_policy best;
 	bool trying;
+	bool crowded;
 	u32 step;
 	u32 rest;
 	u32 odd;
@@ -50,10 +50,13 @@ struct mr_trial {
 	u64 cost[MR_POLICIES];
 };
 
-void mr_trial_init(struct mr_trial *trial, u32 policies);
+void mr_trial_init(struct mr_trial *trial);
 
-/* An epoch has ended that took so many ns.  One caller at a time. */
-void mr_trial_ended(struct mr_trial *trial, u64 spent);
+/*
+ * An epoch has ended that took so many ns; crowded: most of its words came while
+ * others were out.  One caller at a time.
+ */
+void mr_trial_ended(struct mr_trial *trial, u64 spent, bool crowded);
 
 /* The policy in force. */
 static inline enum mr_policy mr_trial_policy(const struct mr_trial *trial)

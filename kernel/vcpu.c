@@ -81,21 +81,8 @@ static bool mr_vcpu_queue(struct mr_controller *ctl)
 	return false;
 }
 
-/* What is best for a lone command is not for many. */
-static struct mr_trial *mr_vcpu_trial(struct mr_controller *ctl)
-{
-	return mr_pace_is_busy(&ctl->pace) ? &ctl->trial_busy :
-					     &ctl->trial_alone;
-}
-
-enum mr_policy mr_vcpu_policy(struct mr_controller *ctl)
-{
-	return mr_trial_policy(mr_vcpu_trial(ctl));
-}
-
 static void mr_vcpu_count(struct mr_controller *ctl)
 {
-	struct mr_trial *trial = mr_vcpu_trial(ctl);
 	bool crowded = atomic_read(&ctl->outstanding) ||
 		       !llist_empty(&ctl->worker.kicks) ||
 		       mr_reply_is_pending(ctl);
@@ -103,9 +90,7 @@ static void mr_vcpu_count(struct mr_controller *ctl)
 
 	if (!spent)
 		return;
-	/* An epoch in which the load has changed says nothing of a policy. */
-	if (mr_vcpu_trial(ctl) == trial)
-		mr_trial_ended(trial, spent);
+	mr_trial_ended(&ctl->trial, spent, mr_pace_is_busy(&ctl->pace));
 	mr_pace_begin(&ctl->pace);
 }
 
@@ -115,7 +100,7 @@ void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick)
 	enum mr_policy policy;
 
 	mr_vcpu_count(ctl);
-	policy = mr_vcpu_policy(ctl);
+	policy = mr_trial_policy(&ctl->trial);
 
 	if (vcpu)
 		mr_coalesce_ring(&ctl->coalesce);

@@ -6,8 +6,6 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
-#include "trial.h"
-
 struct mr_controller;
 struct mr_kick;
 
@@ -33,9 +31,6 @@ void mr_vcpu_init(struct mr_vcpu *vcpu);
  * once per serving.
  */
 void mr_vcpu_ring(struct mr_controller *ctl, struct mr_kick *kick);
-
-/* How words are served now.  Any context. */
-enum mr_policy mr_vcpu_policy(struct mr_controller *ctl);
 
 /* No vCPU serves afterwards.  No doorbell is hooked any more. */
 void mr_vcpu_stop(struct mr_vcpu *vcpu);
