@@ -193,6 +193,14 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 	return true;
 }
 
+/* A backstore may be several LUNs: to flush it through one of them will do. */
+static bool mr_durable_has_more(struct mr_io *io, bool refused)
+{
+	bool good = io->flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD;
+
+	return refused || (good && io->passthrough);
+}
+
 /* Any other write hands a unit attention on to the guest. */
 static bool mr_durable_again(struct mr_io *io, const struct scsi_sense_hdr *hdr)
 {
@@ -213,7 +221,7 @@ static void mr_durable_flushed(struct mr_io *io)
 		return;
 	/* As sd.c has it: what does not know the command has no cache. */
 	refused = hdr.sense_key == ILLEGAL_REQUEST && hdr.asc == 0x20;
-	if ((refused || flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD) &&
+	if (mr_durable_has_more(io, refused) &&
 	    mr_durable_next(io, flush->lun + 1))
 		return;
 	if (refused)

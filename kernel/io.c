@@ -139,7 +139,7 @@ static u16 mr_io_attention(struct mr_io *io)
  */
 static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
 {
-	struct mr_nowait *nowait = lun->blocking ? lun->nowait : NULL;
+	struct mr_nowait *nowait = lun->nowait;
 
 	io->scsi.queue = io->info.blocking || lun->blocking;
 	if (!nowait || io->info.blocking)

@@ -56,7 +56,7 @@ struct mr_scsi_ops {
  * @serial:	it must not overtake others of the device: waits here for its turn,
  *		with @queue; NULL: may go at once
  * @turn:	as above
- * @nowait:	told whether the submitter slept where it is not queued, or NULL
+ * @nowait:	told whether the submitter slept, or NULL
  * @work:	for submission by workqueue
  * @sense:	sense data, valid if mr_scsi_sense_len() is not 0
  */

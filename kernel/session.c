@@ -84,11 +84,12 @@ void mr_session_close(struct mr_session *session)
 	target_stop_session(session->se_sess);
 	target_wait_for_sess_cmds(session->se_sess);
 	target_remove_session(session->se_sess);
+	/* A work whose command has ended may still tell the LUN's slot of it. */
+	destroy_workqueue(session->wq);
 
 	/* Only now may another controller attach: nothing of ours drains. */
 	mr_tpg_detach(session->tpg);
 	mr_tpg_put(session->tpg);
-	destroy_workqueue(session->wq);
 	kfree(session);
 }
 
