@@ -161,21 +161,28 @@ void mr_lun_note_all(struct mr_session *session)
 }
 
 /*
- * The device of an iblock backstore.  target_core tells modules no more about
- * it than what the backstore's "info" file shows; dev->udev_path is only what
- * somebody wrote into another file.
+ * A page with what the backstore's "info" file shows, or NULL: target_core tells
+ * modules no more.
  */
+static char *mr_lun_read_info(struct se_device *dev)
+{
+	char *text = (char *)get_zeroed_page(GFP_KERNEL);
+
+	if (text)
+		dev->transport->show_configfs_dev_params(dev, text);
+	return text;
+}
+
+/* dev->udev_path is only what somebody wrote into another file. */
 static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
 {
+	char *text = mr_lun_read_info(dev), *at;
 	unsigned int major, minor;
 	struct mr_bdev *bdev;
 	bool found = false;
-	char *text, *at;
 
-	text = (char *)get_zeroed_page(GFP_KERNEL);
 	if (!text)
 		return NULL;
-	dev->transport->show_configfs_dev_params(dev, text);
 	at = strstr(text, "\n        Major: ");
 	if (at)
 		found = sscanf(at, " Major: %u Minor: %u", &major, &minor) == 2;
@@ -189,6 +196,22 @@ static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
 		bdev = NULL;
 	}
 	return bdev;
+}
+
+/* fd_show_configfs_dev_params() says so last. */
+static bool mr_lun_is_async_file(struct se_device *dev)
+{
+	static const char last[] = "Async: 1\n";
+	char *text = mr_lun_read_info(dev);
+	size_t len;
+	bool is;
+
+	if (!text)
+		return false;
+	len = strlen(text);
+	is = len >= strlen(last) && !strcmp(text + len - strlen(last), last);
+	free_page((unsigned long)text);
+	return is;
 }
 
 static void mr_lun_set(struct mr_lun *lun, enum mr_cache cache, bool blocking)
@@ -227,6 +250,19 @@ static void mr_lun_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
 	WRITE_ONCE(slot->lun.max_bytes, min_t(u64, bytes, U32_MAX));
 }
 
+/*
+ * An asynchronous write with FUA is one with IOCB_DSYNC, and ends with what comes
+ * of that (fd_execute_rw_aio()); any other takes no notice of a failing fsync.
+ */
+static void mr_lun_probe_file(struct mr_lun_slot *slot, struct se_device *dev)
+{
+	mr_lun_set(&slot->lun, mr_lun_is_async_file(dev) ? MR_CACHE_FUA :
+							   MR_CACHE_FLUSH,
+		   true);
+	mr_nowait_init(&slot->nowait);
+	WRITE_ONCE(slot->lun.nowait, &slot->nowait);
+}
+
 void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 {
 	struct se_device *dev = rcu_dereference_raw(se_lun->lun_se_dev);
@@ -238,10 +274,7 @@ void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
 		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
 		rcu_assign_pointer(slot->bdev, mr_lun_open_bdev(dev));
 	} else if (!strcmp(backend, "fileio")) {
-		/* Its buffered FUA write takes no notice of a failing fsync. */
-		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
-		mr_nowait_init(&slot->nowait);
-		WRITE_ONCE(slot->lun.nowait, &slot->nowait);
+		mr_lun_probe_file(slot, dev);
 	} else if (!strcmp(backend, "pscsi")) {
 		mr_lun_probe_pscsi(slot, dev);
 	} else {

@@ -37,6 +37,11 @@ Backstore Backstore::bufferedFile(const fs::path& file, std::size_t bytes)
     return {"fileio", "fd_dev_name=" + file.string() + ",fd_dev_size=" + std::to_string(bytes) + ",fd_buffered_io=1"};
 }
 
+Backstore Backstore::directFile(const fs::path& file, std::size_t bytes)
+{
+    return {"fileio", "fd_dev_name=" + file.string() + ",fd_dev_size=" + std::to_string(bytes) + ",fd_async_io=1"};
+}
+
 Backstore Backstore::block(const fs::path& device)
 {
     return {"iblock", "udev_path=" + device.string()};

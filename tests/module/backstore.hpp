@@ -10,6 +10,7 @@ class Backstore {
 public:
     static Backstore memory(std::size_t bytes = 16U << 20);
     static Backstore bufferedFile(const std::filesystem::path& file, std::size_t bytes);
+    static Backstore directFile(const std::filesystem::path& file, std::size_t bytes);
     static Backstore block(const std::filesystem::path& device);
 
     [[nodiscard]] const std::filesystem::path& path() const { return directory_.path(); }

@@ -36,8 +36,8 @@ std::vector<std::uint32_t> layOut(const fs::path& file, std::size_t size)
 
 } // namespace
 
-DiskFile::DiskFile()
-    : disk_({.megabytes = 64}), mount_(fs::path("/run") / disk_.device().filename()), file_(mount_ / "lun"),
+DiskFile::DiskFile(unsigned cache_megabytes)
+    : disk_({.megabytes = 64, .cache_megabytes = cache_megabytes}), mount_(fs::path("/run") / disk_.device().filename()), file_(mount_ / "lun"),
       writeback_(readText(writeback_setting))
 {
     run("mkfs.ext4 -q -b 4096 " + disk_.device().string());

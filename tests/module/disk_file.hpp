@@ -11,12 +11,13 @@
 
 class DiskFile {
 public:
-    DiskFile();
+    explicit DiskFile(unsigned cache_megabytes = 0); // of the disk, volatile
     ~DiskFile();
     DiskFile(const DiskFile&) = delete;
     DiskFile& operator=(const DiskFile&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return file_; }
+    [[nodiscard]] std::filesystem::path disk() const { return disk_.device(); }
     [[nodiscard]] static std::size_t size() { return 8U << 20; }
 
     // The block of 4 KiB at this offset of the file as the disk has it.

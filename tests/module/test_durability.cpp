@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "disk_file.hpp"
 #include "guest.hpp"
+#include "work_trace.hpp"
 
 #include <algorithm>
 
@@ -181,6 +182,24 @@ TEST_CASE("module durability: a buffered file is written to its disk before comp
         disk.write(i * 8, 200 + i);
         CHECK((file.onDisk(i * 4096) == pattern(4096, 200 + i)));
     }
+    CHECK_FALSE(disk.writeCacheEnabled());
+}
+
+TEST_CASE("module durability: a direct file's writes reach its disk with FUA, and nothing comes after them")
+{
+    DiskFile file(8);
+    Disk disk(Backstore::directFile(file.path(), DiskFile::size()), false);
+    disk.write(0, 299);
+    BlockTrace trace(file.disk());
+    const WorkTrace works;
+
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        disk.write(i * 8, 300 + i);
+        CHECK((file.onDisk(i * 4096) == pattern(4096, 300 + i)));
+    }
+    auto operations = trace.operations();
+    CHECK(std::count_if(operations.begin(), operations.end(), isFuaWrite) >= 4); // the journal has some of its own
+    CHECK(works.count("mr_scsi_work") <= 4); // those of the writes: this file is not known yet
     CHECK_FALSE(disk.writeCacheEnabled());
 }
 
