@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The fabric megasas for rtslib, and so for targetcli and targetctl."""
 
-import contextlib
 import sys
-from pathlib import Path
+
+import megasas_rtslib_state as state
 
 NAME = "megasas"
-# Of a LUN, all 0 when it is made; in the order in which they must be written: going offline changes the status.
-SECONDARY_STATE = ("alua_tg_pt_write_md", "alua_tg_pt_offline", "alua_tg_pt_status")
+KEPT = "megasas_backstore"  # in what is saved of a LUN
 
 
 def register(fabric):
@@ -17,7 +16,8 @@ def register(fabric):
     target = sys.modules[fabric.Target.__module__]
     fabric.fabric_modules[NAME] = _fabric_class(fabric._BaseFabricModule)
     _take_empty_parameters(target.TPG)
-    _keep_secondary_state(target.LUN)
+    _keep_state(target.LUN)
+    _restore_dependent_groups(target.tcm.ALUATargetPortGroup)
     _restore_parameters(target.Target)
 
 
@@ -54,37 +54,42 @@ def _take_empty_parameters(tpg):
     tpg.set_parameter = set_or_empty
 
 
-def _secondary_state(lun):
-    """What is not 0 of it; a LUN whose backstore does without ALUA has none."""
-    found = {}
-    for name in SECONDARY_STATE:
-        with contextlib.suppress(OSError, ValueError):
-            found[name] = int((Path(lun.path) / name).read_text())
-    return {name: value for name, value in found.items() if value}
-
-
-def _keep_secondary_state(lun):
-    """A LUN that was taken offline is still so after a restore."""
+def _keep_state(lun):
+    """A LUN and its backstore are after a restore as they were, in what rtslib saves of neither."""
     dump, setup = lun.dump, lun.setup
 
     def dump_all(self):
         found = dump(self)
         if _is_ours(self.parent_tpg.parent_target.fabric_module):
-            found.update(_secondary_state(self))
+            found.update(state.of_lun(self.path))
+            if kept := state.of_backstore(self.path):
+                found[KEPT] = kept
         return found
 
     def set_up_all(cls, tpg, saved, error):
         setup(tpg, saved, error)
         if not _is_ours(tpg.parent_target.fabric_module):
             return
-        for name in (name for name in SECONDARY_STATE if name in saved):
+        path = f"{tpg.path}/lun/lun_{saved['index']}"
+        for restore, what in ((state.restore_backstore, saved.get(KEPT, {})), (state.restore_lun, saved)):
             try:
-                (Path(tpg.path) / "lun" / f"lun_{saved['index']}" / name).write_text(str(saved[name]))
+                restore(path, what)
             except OSError as failure:
-                error(f"Could not set {name} of LUN {saved['index']}: {failure}")
+                error(f"Could not restore the ALUA state of LUN {saved['index']}: {failure}")
 
     lun.dump = dump_all
     lun.setup = classmethod(set_up_all)
+
+
+def _restore_dependent_groups(group):
+    """A group cannot be lba-dependent before there is a map; it becomes so with the first LUN of its backstore."""
+    setup = group.setup
+
+    def set_up_all(cls, storage_object, saved, error):
+        dependent = saved.get("alua_access_state") == state.DEPENDENT
+        setup(storage_object, {**saved, "alua_access_state": 0} if dependent else saved, error)
+
+    group.setup = classmethod(set_up_all)
 
 
 def _restore_parameters(target):

@@ -19,6 +19,7 @@ TIMEOUT = 120
 
 INITIATOR = "naa.5001405000000bb2"
 ONE, TWO = (f"/megasas/{storage.wwpn(number)}" for number in (1, 2))
+LU_GROUP = host.CONFIGFS / "target/core/alua/lu_gps/together"
 LUN_3 = host.FABRIC / storage.wwpn(2) / "tpgt_5/lun/lun_3"
 
 # After what README.md makes: target 1 with disk0 as LUN 0.
@@ -43,12 +44,12 @@ MAKE = f"""
 {TWO}/tpg5/acls/{INITIATOR} create 4 3 1
 ls /
 """
-SAVE_AND_RESTORE = """
+SAVE_AND_CLEAR = """
 saveconfig {directory}/saved.json
 clearconfig confirm=True
 saveconfig {directory}/cleared.json
-restoreconfig {directory}/saved.json
 """
+RESTORE = "restoreconfig {directory}/saved.json"
 TAKE_AWAY = f"""
 {TWO}/tpg5/acls/{INITIATOR} delete 4
 {TWO}/tpg5/acls delete {INITIATOR}
@@ -73,6 +74,10 @@ class LUN:
     @classmethod
     def setup(cls, tpg, saved, error): pass
     def dump(self): return {}
+class tcm:
+    class ALUATargetPortGroup:
+        @classmethod
+        def setup(cls, storage_object, saved, error): pass
 """,
     "fabric.py": """
 from .target import Target
@@ -142,6 +147,29 @@ def _targets() -> dict[tuple, tuple]:
             for target in listed}
 
 
+def _store(name: str) -> Path:
+    return next(host.CONFIGFS.glob(f"target/core/*/{name}"))
+
+
+def _change_by_hand() -> None:
+    """What targetcli has no words for: an offline port, a map, a group that depends on it, a LU group, the default group."""
+    (LUN_3 / "alua_tg_pt_offline").write_text("1")
+    mapped, other = _store("disk0"), _store("disk1")
+    (mapped / "lba_map").write_text("0 0\n0 16383 1:O 2:S\n16384 32767 1:S 2:O\n")
+    for name, value in (("alua_access_type", "1"), ("alua_access_state", "4")):
+        (mapped / "alua/left" / name).write_text(value)
+    for name, value in (("alua_access_state", "1"), ("preferred", "1"), ("alua_access_type", "2")):
+        (other / "alua/default_tg_pt_gp" / name).write_text(value)
+    LU_GROUP.mkdir()
+    (LU_GROUP / "lu_gp_id").write_text("7")
+    (mapped / "alua_lu_gp").write_text(LU_GROUP.name)
+
+
+def _remove_lu_group() -> None:
+    with contextlib.suppress(FileNotFoundError):
+        LU_GROUP.rmdir()
+
+
 def _exported() -> dict:
     return json.loads(host.megasasctl("export"))
 
@@ -157,7 +185,6 @@ def test_whole_life(bed):
         _sh(commands, directory, bed.clone)
     said = _targetcli(MAKE, directory, bed.clone)
     assert re.search("megasas.*Targets: 2", said), "targetcli does not show the fabric"
-    (LUN_3 / "alua_tg_pt_offline").write_text("1")
     assert _targets() == {
         (storage.wwpn(1), 1): (True, 1000, "naa.5001405800080001", [(0, "disk0", False, False)]),
         (storage.wwpn(2), 1): (False, 0, "naa.5001405800080002", []),
@@ -167,15 +194,20 @@ def test_whole_life(bed):
             if group["group"] in ("left", "right")] == ["active/optimized", "standby"]
     complaint.of([host.MEGASASCTL, "export"], "disk0", "made by another tool")
 
+    _change_by_hand()
+    bed.defer(_remove_lu_group)
     before = _tree()
-    said = _targetcli(SAVE_AND_RESTORE, directory, bed.clone)
-    assert "Configuration restored from" in said
+    _targetcli(SAVE_AND_CLEAR, directory, bed.clone)
+    _remove_lu_group()
+    said = _targetcli(RESTORE, directory, bed.clone)
+    assert "Configuration restored from" in said and "ould not" not in said
     cleared = json.loads((directory / "cleared.json").read_text())
     assert not cleared["targets"] and not cleared["storage_objects"], cleared
     differences = _differences(before, _tree())
     assert not differences, differences
 
     _targetcli(TAKE_AWAY, directory, bed.clone)
+    _remove_lu_group()
     assert _exported() == {"version": 1, "backstores": [], "targets": []}
     assert not [*host.CONFIGFS.glob("target/core/*_*/*")]
 
