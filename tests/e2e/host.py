@@ -84,11 +84,11 @@ def apply(config: dict, directory: Path) -> str:
 
 
 @contextlib.contextmanager
-def configured(config: dict, directory: Path) -> Iterator[None]:
-    """The configuration applied, and then taken back by applying one of nothing."""
-    apply(config, directory)
+def configured(config: dict, directory: Path) -> Iterator[str]:
+    """The configuration applied, and then taken back by applying one of nothing; what megasasctl has said of it."""
+    said = apply(config, directory)
     try:
-        yield
+        yield said
     finally:
         apply(NOTHING, directory)
     left = [str(path) for place in ("core/*_*/*/", "megasas/naa.*/") for path in (CONFIGFS / "target").glob(place)]

@@ -42,10 +42,10 @@ def _states(guest: Guest, path: str) -> dict[int, int]:
     return {int(part.split()[0], 16): int(part.split(label)[1].split()[0], 16) for part in said}
 
 
-def _preferred(guest: Guest, path: str) -> set[int]:
-    """The groups that REPORT TARGET PORT GROUPS says are preferred."""
+def _groups_with(guest: Guest, path: str, text: str) -> set[int]:
+    """The groups of which REPORT TARGET PORT GROUPS says so."""
     said = guest.check(f"sg_rtpg --decode {path}").split("target port group id :")[1:]
-    return {int(part.split()[0], 16) for part in said if "Pref=1" in part}
+    return {int(part.split()[0], 16) for part in said if text in part}
 
 
 def _shown() -> dict[str, str]:
@@ -114,11 +114,14 @@ def _explicit(guest: Guest, paths: dict[int, str]) -> None:
 def test_states(bed):
     """What the host makes of a group and of a port the guest sees and feels, and what the guest makes of a group the host sees."""
     directory = bed.directory()
-    bed.enter_context(host.serving(_config(), directory))
+    config = _config()
+    config["backstores"][0]["alua_groups"][0]["unsupported_states"] = ["unavailable"]
+    bed.enter_context(host.serving(config, directory))
     guest = bed.guest(host.qemu_args(*(storage.wwpn(number) for number in NAMES)))
     paths = _paths(guest)
     assert sorted(paths) == [LEFT, RIGHT]
-    assert _preferred(guest, paths[RIGHT]) == {LEFT}
+    assert _groups_with(guest, paths[RIGHT], "Pref=1") == {LEFT}
+    assert _groups_with(guest, paths[RIGHT], "U_SUP : 0") == {LEFT}
     for path in paths.values():
         storage.answer(guest, path)
     for check in (_obeys, _goes_offline, _takes_time):

@@ -45,11 +45,17 @@ def _place(bed) -> tuple[Path, dict[str, str]]:
 
 
 def test_examples(bed):
-    """Each is applied, changes nothing a second time, and goes without a trace."""
+    """Each is applied as a dry run has shown, changes nothing a second time, and goes without a trace."""
     directory, devices = _place(bed)
+    host.run("modprobe", "target_core_mod")
     for file in sorted(EXAMPLES.glob("*.json")):
         config = _example(file.name, directory, devices)
-        with host.configured(config, directory):
+        wanted = directory / "wanted.json"
+        wanted.write_text(json.dumps(config))
+        with complaint.unchanged():
+            shown = host.megasasctl("apply", "--dry-run", wanted)
+        with host.configured(config, directory) as said:
+            assert said == shown, file.name
             assert host.apply(config, directory) == "nothing to change\n", file.name
             found = json.loads(host.megasasctl("list", "--json"))
             assert len(found["targets"]) == len(config["targets"]), file.name
@@ -100,7 +106,7 @@ def test_apply_undone(bed):
 def test_apply_killed(bed):
     """SIGKILL at random points of it: the next apply repairs what is there."""
     directory, devices = _place(bed)
-    names = ["two-guests.json", "file-and-block.json"]
+    names = ["two-guests.json", "file-and-block.json", "two-disks-together.json", "referrals.json"]
     configs = [_example(name, directory, devices) for name in names]
     with host.configured(configs[0], directory):
         started = time.monotonic()
@@ -109,11 +115,12 @@ def test_apply_killed(bed):
         points = random.Random(SEED)
         for i in range(KILLS):
             file = directory / "next.json"
-            file.write_text(json.dumps(configs[i % 2]))
+            file.write_text(json.dumps(configs[(i + 1) % len(configs)]))
             process = subprocess.Popen([str(host.MEGASASCTL), "apply", str(file)], stdout=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(points.uniform(0, whole))
             process.kill()
             process.wait()
-            host.apply(configs[(i + 1) % 2], directory)
-            assert host.apply(configs[(i + 1) % 2], directory) == "nothing to change\n"
+            repaired = configs[(i + 2) % len(configs)]
+            host.apply(repaired, directory)
+            assert host.apply(repaired, directory) == "nothing to change\n"

@@ -9,6 +9,7 @@ PAGE = 4096
 SMALL: fio.Job = {"rw": "randwrite", "bsrange": "512-16k", "size": "256k", "iodepth": 8, "verify": "crc32c"}
 DEPTHS = (1, 2, 16, 64, 256)
 SIZES = (512, 4096, 65536)  # and the largest that the disk offers
+LITTLE = 32 << 10  # of a device that takes no more at once
 REQUESTS = 100  # of each size
 
 
@@ -107,3 +108,22 @@ def test_depths_and_sizes(bed):
     for disk in disks:
         _sizes(setup.guest, disk)
     assert not setup.guest.trouble()
+
+
+def test_different_limits(bed):
+    """Of drives whose devices take requests of different sizes a guest is told the smallest, and it fits all of them."""
+    directory = bed.directory()
+    host.run("modprobe", "null_blk", "nr_devices=1", "gb=1", "bs=512", f"max_sectors={LITTLE >> 9}")
+    bed.defer(host.run, "modprobe", "-r", "null_blk")
+    stores = [{"name": "little", "type": "iblock", "device": "/dev/nullb0"},
+              {"name": "memory", "type": "ramdisk", "size": 16 << 20}]
+    config = {"version": 1, "backstores": stores, "targets": [storage.target(1, ["little", "memory"])]}
+    bed.enter_context(host.serving(config, directory))
+    guest = bed.guest(host.qemu_args(storage.WWPN))
+    little, memory = storage.drives(guest, 2).values()
+    for disk in (little, memory):
+        queue = f"/sys/block/{disk.removeprefix('/dev/')}/queue"
+        assert int(guest.check(f"cat {queue}/max_hw_sectors_kb")) << 10 == LITTLE, disk
+    assert fio.run(guest, [little], fio.read_job(50) | {"bs": "1m"}).errors == 0
+    assert fio.run(guest, [memory], fio.verify_job("4m")).errors == 0
+    assert not guest.trouble()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /// `megasasctl alua`: what target port groups are in which state, and changes of it.
+#include <cstdio>
+
 #include "cli/commands.h"
 #include "configfs/alua_change.h"
 #include "util/stop.h"
@@ -64,9 +66,9 @@ Done change_state(const Context &context, AluaView &view, AluaState state)
   if (auto done = set_alua_state(tree, view, state); !done)
     return done;
   view.group.state = state;
-  if (!context.json)
-    fmt::print("{}/{}: {}\n", name_of(view.backstore), view.group.name, alua_state_name(state));
-  std::fflush(stdout);
+  const auto line = fmt::format("{}/{}: {}", name_of(view.backstore), view.group.name, alua_state_name(state));
+  if (!context.json && std::puts(line.c_str()) >= 0) // what cannot be written, main() tells
+    std::fflush(stdout);
   return {};
 }
 

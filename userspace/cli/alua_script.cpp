@@ -60,14 +60,14 @@ Result<std::vector<AluaEvent>> load(const std::string &file)
 }
 
 /// A line an event, also in JSON, so that a reader need not wait for the end.
-void log_event(const Context &context, const AluaEvent &event, Seconds at)
+/// False if it cannot be written.
+bool log_event(const Context &context, const AluaEvent &event, Seconds at)
 {
-  if (context.json)
-    fmt::print("{}\n", Json{ { "at", at.count() }, { "planned", Seconds(event.at).count() }, { "event", describe(event) } }
-                           .dump());
-  else
-    fmt::print("[{:9.3f} s] {}\n", at.count(), describe(event));
-  std::fflush(stdout);
+  const auto line =
+      context.json ?
+          Json{ { "at", at.count() }, { "planned", Seconds(event.at).count() }, { "event", describe(event) } }.dump() :
+          fmt::format("[{:9.3f} s] {}", at.count(), describe(event));
+  return std::puts(line.c_str()) >= 0 && std::fflush(stdout) == 0;
 }
 
 class Player {
@@ -92,8 +92,7 @@ public:
     const Seconds at = Clock::now() - start_;
     if (auto done = std::visit([&](const auto &what) { return stage_.play(tree_, what); }, event.what); !done)
       return done;
-    log_event(context_, event, at);
-    return {};
+    return log_event(context_, event, at) ? Done{} : fail("stdout: cannot be written");
   }
 
 private:
@@ -103,7 +102,7 @@ private:
   Clock::time_point start_ = Clock::now();
 };
 
-/// However it ends, no port stays down and no group in transition.
+/// However it ends: what a later event would have brought back from being down or in transition is brought back.
 Result<int> play(const Context &context, const std::vector<AluaEvent> &events, const Stage &stage)
 {
   hold_stop_signals();
@@ -128,7 +127,8 @@ Result<int> alua_script(const Context &context, const AluaScriptOptions &options
     return std::unexpected(events.error());
   if (options.dry_run) {
     for (const auto &event : *events)
-      log_event(context, event, event.at);
+      if (!log_event(context, event, event.at))
+        return fail("stdout: cannot be written");
     return 0;
   }
   const FileTree tree(context.configfs);

@@ -84,9 +84,9 @@ and comes back. set: one change. The form is configfs/alua-script.json:
     {"type": "walk", "backstore": "disk0", "groups": ["left", "right"], "every_ms": 500, "times": 200, "seed": 7},
     {"type": "flap", "wwpn": "naa.5001405000000001", "lun": 0, "down_ms": 3000, "up_ms": 10000, "times": 5}]}
 
-Prints the time of each event. SIGINT ends it: ports that are down come back, and
-groups leave transitioning, all else stays as it is. Nothing else can be changed by
-megasasctl while a script is played.
+Prints the time of each event. SIGINT ends it: ports that the script would have brought
+back come back, and groups leave transitioning as they would have, all else stays as it
+is. Nothing else can be changed by megasasctl while a script is played.
 
 Examples:
   megasasctl alua script --dry-run walk.json
@@ -277,7 +277,7 @@ int run(int argc, char **argv)
   const auto code = program.run();
   if (!code)
     return complain(code.error().text, 1);
-  return std::fflush(stdout) == 0 ? *code : complain("stdout: cannot be written", 1);
+  return std::fflush(stdout) == 0 && !std::ferror(stdout) ? *code : complain("stdout: cannot be written", 1);
 }
 
 } // namespace

@@ -115,9 +115,13 @@ std::vector<Operation> alua_group_writes(const std::string &directory, const Alu
 
 std::string describe(const AluaGroup &group)
 {
-  return fmt::format("id {}{}{}, {}{}{}", group.id, group.state ? " " : "",
+  std::string unsupported;
+  for (const auto state : group.unsupported)
+    unsupported += fmt::format("{}{}", unsupported.empty() ? ", not " : " ", alua_state_name(state));
+  return fmt::format("id {}{}{}, {}{}{}, delays {} ms {} ms {} s{}", group.id, group.state ? " " : "",
                      group.state ? alua_state_name(*group.state) : "", alua_access_name(group.access),
-                     group.preferred ? ", preferred" : "", group.keep_state ? ", kept" : "");
+                     group.preferred ? ", preferred" : "", group.keep_state ? ", kept" : "", group.transition_ms,
+                     group.nonoptimized_delay_ms, group.implicit_transition_s, unsupported);
 }
 
 } // namespace megasas

@@ -89,7 +89,7 @@ inline constexpr std::string_view default_lu_group = "default_lu_gp";
 /// What is written to a new group's directory, in order.
 std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
 
-/// "id 1 active/optimized, both, preferred"
+/// "id 1 active/optimized, both, preferred, delays 0 ms 100 ms 0 s, not standby"
 std::string describe(const AluaGroup &group);
 
 } // namespace megasas

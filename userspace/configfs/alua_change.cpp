@@ -44,6 +44,8 @@ Done check_alua_state(const AluaView &view, AluaState state)
   if (state == AluaState::lba_dependent && access != AluaAccess::implicit)
     return fail_code(EINVAL, "{}: its access is {}: lba-dependent needs implicit", name_of_group(view),
                      alua_access_name(access));
+  if (view.group.unsupported.contains(state))
+    return fail_code(EINVAL, "{}: {} is one of its unsupported states", name_of_group(view), alua_state_name(state));
   if (state == AluaState::lba_dependent && !view.mapped)
     return fail_code(EINVAL, "{}: lba-dependent needs a map in each backstore that it is set for: see "
                      "`megasasctl referrals set --help`", name_of_group(view));

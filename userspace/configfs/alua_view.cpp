@@ -32,7 +32,7 @@ bool is_mapped(const Configuration &live, const Backstore &store, const AluaGrou
     const auto same = std::ranges::find(other.groups, group.id, &AluaGroup::id);
     return same == other.groups.end() || (!other.lba_map.empty() && same->access == AluaAccess::implicit);
   };
-  if (store.lu_group.empty())
+  if (store.lba_map.empty() || store.lu_group.empty())
     return !store.lba_map.empty();
   return std::ranges::all_of(live.backstores, [&](const Backstore &other) {
     return other.lu_group != store.lu_group || may_be_dependent(other);
@@ -51,11 +51,9 @@ Result<std::vector<AluaView>> read_alua(const Tree &tree)
   for (const auto &store : live->backstores)
     for (auto &group : read_alua_groups(reader, store.key())) {
       auto members = members_of(*live, store.key(), group.name);
+      const bool mapped = is_mapped(*live, store, group);
       if (group.name != default_alua_group || !members.empty())
-      {
-        const bool mapped = is_mapped(*live, store, group);
         views.push_back({ store.key(), std::move(group), std::move(members), mapped });
-      }
     }
   return reader.result(std::move(views));
 }

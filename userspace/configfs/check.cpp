@@ -66,7 +66,7 @@ Done check_fileio(Backstore &store)
   if (store.size && store.size != size)
     return fail("backstore {}: {} has {} bytes, not {}: correct \"size\" or leave it out", store.name, store.path, size,
                 store.size);
-  if (size == 0 || size % std::max(store.block_size, 512U))
+  if (size == 0 || size % store.block_size)
     return fail("backstore {}: {} has {} bytes, no multiple of a block: make it larger with truncate", store.name,
                 store.path, size);
   store.size = size;
@@ -206,8 +206,8 @@ Done check_kind(Backstore &store, const Situation &situation)
     return check_iblock(store, situation);
   case BackstoreKind::pscsi:
     return check_pscsi(store, situation);
-  case BackstoreKind::ramdisk:
-  case BackstoreKind::user: // its handler may come later
+  case BackstoreKind::ramdisk: // all at once, see check_ramdisks()
+  case BackstoreKind::user:    // its handler may come later
     break;
   }
   return {};

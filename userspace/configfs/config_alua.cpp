@@ -9,10 +9,9 @@ namespace megasas {
 
 namespace {
 
-// Source: target_core_alua.h, ALUA_MAX_TRANS_DELAY_MSECS, _NONOP_DELAY_MSECS, _IMPLICIT_TRANS_SECS and defaults
+// Source: target_core_alua.h, ALUA_MAX_TRANS_DELAY_MSECS, _NONOP_DELAY_MSECS, _IMPLICIT_TRANS_SECS
 constexpr std::uint32_t longest_transition = 30000; ///< ms
 constexpr std::uint32_t longest_delay = 10000;      ///< ms
-constexpr std::uint32_t usual_delay = 100;          ///< ms
 constexpr std::uint8_t longest_wait = 255;          ///< s
 
 void read_state(JsonObject &object, AluaGroup &group)
@@ -46,7 +45,8 @@ void read_unsupported(JsonObject &object, AluaGroup &group)
       object.fail_at("unsupported_states", "must name active/optimized, active/non-optimized, standby, unavailable or "
                                            "transitioning");
     else if (state == first)
-      object.fail_at("state", fmt::format("{} is one of the unsupported_states", alua_state_name(*state)));
+      object.fail_at("state", fmt::format("{} is one of the unsupported_states{}", alua_state_name(*state),
+                                          group.state ? "" : ", and where a group begins: name another"));
     else
       group.unsupported.insert(*state);
   }
@@ -74,7 +74,7 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   read_unsupported(object, group);
   group.transition_ms = static_cast<std::uint32_t>(object.number("transition_ms", 0, longest_transition, 0));
   group.nonoptimized_delay_ms =
-      static_cast<std::uint32_t>(object.number("nonoptimized_delay_ms", 0, longest_delay, usual_delay));
+      static_cast<std::uint32_t>(object.number("nonoptimized_delay_ms", 0, longest_delay, group.nonoptimized_delay_ms));
   group.implicit_transition_s = static_cast<std::uint8_t>(object.number("implicit_transition_s", 0, longest_wait, 0));
   if (auto done = object.finish(); !done)
     return std::unexpected(done.error());

@@ -11,12 +11,13 @@ namespace {
 
 using nlohmann::json;
 
-/// nlohmann's text up to the position, without its own prefix.
+/// nlohmann's text, without its own prefix.
 std::string syntax_error(const json::exception &error)
 {
   std::string_view text = error.what();
-  if (const auto at = text.find("parse error "); at != std::string_view::npos)
-    text.remove_prefix(at + std::string_view("parse error ").size());
+  for (const std::string_view prefix : { "] ", "parse error " })
+    if (const auto at = text.find(prefix); at != std::string_view::npos)
+      text.remove_prefix(at + prefix.size());
   std::string line(text.substr(0, 200));
   std::ranges::replace(line, '\n', ' ');
   return line;

@@ -36,13 +36,11 @@ std::optional<std::uint32_t> told_sectors(const Target &target, const Situation 
   if (!found || !situation.attached.contains(target_name(target)))
     return std::nullopt;
   auto sectors = std::numeric_limits<std::uint32_t>::max();
-  for (const auto &lun : found->luns) {
-    const auto store = std::ranges::find(situation.live.backstores, lun.backstore, &Backstore::key);
-    if (store == situation.live.backstores.end() || store->kind != BackstoreKind::pscsi)
-      continue;
-    if (const auto device = find(*store); device && device->max_sectors)
-      sectors = std::min(sectors, device->max_sectors);
-  }
+  for (const auto &lun : found->luns)
+    if (const auto store = std::ranges::find(situation.live.backstores, lun.backstore, &Backstore::key);
+        store != situation.live.backstores.end() && store->kind == BackstoreKind::pscsi)
+      if (const auto device = find(*store); device && device->max_sectors)
+        sectors = std::min(sectors, device->max_sectors);
   return sectors;
 }
 

@@ -82,6 +82,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
   backstores.remove(When::first);
   if (done)
     done = backstores.add();
+  targets.switch_ports(false);
   if (done)
     maps.add();
   if (done)
@@ -91,6 +92,7 @@ Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situ
     done = targets.remove_luns(When::between);
   if (done)
     done = targets.add();
+  targets.switch_ports(true);
   if (done)
     done = targets.remove_luns(When::last);
   if (done)

@@ -24,16 +24,19 @@ std::string name_of_group(const Backstore &store, const AluaGroup &group)
   return fmt::format("{}/{}", store.name, group.name);
 }
 
-/// May the group be in the state that it is to have, or in its own if it is to have none?
+/// May the group be in the state that it is to have, or in its own if it is to have none? What does not change is
+/// not for this file to say.
 Done check_state(std::string_view name, const AluaGroup &group, const AluaGroup &found)
 {
   const auto state = group.state ? group.state : found.state;
+  if (state == found.state && group.unsupported == found.unsupported && group.access == found.access)
+    return {};
   if (state && group.unsupported.contains(*state))
-    return fail_code(EINVAL, "alua group {}: it is {}, one of its unsupported_states: give it another \"state\"", name,
-                     alua_state_name(*state));
+    return fail_code(EINVAL, "alua group {}: it is {}, one of its unsupported_states: see `megasasctl alua set`",
+                     name, alua_state_name(*state));
   if (state == AluaState::lba_dependent && group.access != AluaAccess::implicit)
-    return fail_code(EINVAL, "alua group {}: it is lba-dependent, which needs the access implicit: give it another "
-                             "\"state\" or that access", name);
+    return fail_code(EINVAL, "alua group {}: it is lba-dependent, which needs the access implicit: give it "
+                             "that access, or see `megasasctl alua set`", name);
   return {};
 }
 

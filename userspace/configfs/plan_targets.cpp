@@ -5,6 +5,7 @@
 
 #include "configfs/live.h"
 #include "configfs/paths.h"
+#include "configfs/reader.h"
 #include "configfs/recipe.h"
 
 namespace megasas {
@@ -56,14 +57,27 @@ bool TargetPlanner::is_unchanged(const Lun &wanted, const Lun &found) const
   return key == found.backstore && placement_.stays(key);
 }
 
-/// The kernel keeps a LUN that an ACL names, but takes it from the guest before it says so.
+/// An ACL keeps its target.
 Done TargetPlanner::check_acls(const Target &target) const
 {
-  const auto acls = tree_.list(paths::tpg(target.wwpn, target.tpgt) + "/acls").value_or(std::vector<std::string>{});
+  const auto acls = Reader(tree_).list(paths::tpg(target.wwpn, target.tpgt) + "/acls");
   if (acls.empty())
     return {};
-  return fail_code(EBUSY, "{}: has an ACL of {}: remove ACLs with the tool that made them before LUNs go",
+  return fail_code(EBUSY, "{}: has an ACL of {}: remove ACLs with the tool that made them before the target goes",
                    target_name(target), acls.front());
+}
+
+/// The kernel keeps a LUN that an ACL names, but takes it from the guest before it says so.
+Done TargetPlanner::check_acls(const Target &target, const Lun &lun) const
+{
+  const auto acls = paths::tpg(target.wwpn, target.tpgt) + "/acls";
+  Reader reader(tree_);
+  for (const auto &initiator : reader.list(acls))
+    for (const auto mapped : reader.lun_numbers(fmt::format("{}/{}", acls, initiator)))
+      if (reader.link(fmt::format("{}/{}/lun_{}", acls, initiator, mapped), 1).target == fmt::format("lun_{}", lun.lun))
+        return fail_code(EBUSY, "{} LUN {}: an ACL of {} has it: remove ACLs with the tool that made them before it goes",
+                         target_name(target), lun.lun, initiator);
+  return {};
 }
 
 void TargetPlanner::remove_lun(const Target &target, const Lun &lun)
@@ -131,7 +145,7 @@ Done TargetPlanner::remove_luns(When when)
       if (!goes && is_attached(found) && !lun.backstore.empty())
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
-      if (auto done = check_acls(found); !done)
+      if (auto done = check_acls(found, lun); !done)
         return done;
       plan_.change(goes ? Kind::remove : Kind::change, "lun", fmt::format("{} {}", target_name(found), lun.lun),
                    name_of(lun.backstore));
@@ -245,7 +259,6 @@ Done TargetPlanner::add()
 {
   if (!wanted_.targets.empty() && !tree_.exists(paths::fabric))
     plan_.step(make_directory(paths::fabric), { remove_directory(paths::fabric) });
-  switch_ports(false);
   for (const auto &target : wanted_.targets) {
     const auto *found = situation_.live.target(target.wwpn, target.tpgt);
     if (!found)
@@ -253,7 +266,6 @@ Done TargetPlanner::add()
     else if (auto done = alter(target, *found); !done)
       return done;
   }
-  switch_ports(true);
   return {};
 }
 

@@ -17,6 +17,8 @@ public:
   Done remove(When when);
   /// LUNs of targets that stay: those unwanted, and those that change.
   Done remove_luns(When when);
+  /// Ports of LUNs that stay: first those that come back, and at the end those that go, so that a guest keeps a path.
+  void switch_ports(bool offline);
   /// New ones, and what is new in those that stay.
   Done add();
   /// Target names without a portal group, as a killed run may leave them.
@@ -32,13 +34,12 @@ private:
   bool is_in_the_way(const Target &target) const;
   bool is_unchanged(const Lun &wanted, const Lun &found) const;
   Done check_acls(const Target &target) const;
+  Done check_acls(const Target &target, const Lun &lun) const;
   void remove_one(const Target &target);
   void remove_lun(const Target &target, const Lun &lun);
   void add_one(const Target &target);
   void add_luns(const Target &target, const Target *found);
   void move_lun(const Target &target, const Lun &from, const Lun &to);
-  /// Of LUNs that stay: ports come back before others go offline, so that a guest keeps a path.
-  void switch_ports(bool offline);
   Done alter(const Target &target, const Target &found);
 
   const Tree &tree_;

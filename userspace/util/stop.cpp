@@ -25,6 +25,7 @@ void hold_stop_signals()
 {
   const auto set = stop_signals();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
 }
 
 bool sleep_unless_stopped(std::chrono::milliseconds time)

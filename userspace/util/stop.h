@@ -6,7 +6,7 @@
 
 namespace megasas {
 
-/// Keeps SIGINT, SIGTERM and SIGHUP of this thread for sleep_unless_stopped().
+/// Keeps SIGINT, SIGTERM and SIGHUP of this thread for sleep_unless_stopped(), and lets no closed pipe end it.
 void hold_stop_signals();
 
 /// Sleeps; false, at once, after one of those. @time may be 0 or less.
