@@ -4,7 +4,7 @@
 
 #include "trial.h"
 
-#define MR_TRIAL_ROUNDS	2	/* epochs of each policy in a trial */
+#define MR_TRIAL_ROUNDS	2	/* turns of each policy in a trial */
 #define MR_TRIAL_REST	16	/* at first, and after another verdict */
 #define MR_TRIAL_REST_MOST	256
 #define MR_TRIAL_PROBE	16	/* epochs of the vCPU's between two looks */
@@ -23,6 +23,7 @@ static void mr_trial_begin(struct mr_trial *trial)
 	int policy;
 
 	trial->trying = true;
+	trial->settled = false;
 	trial->step = 0;
 	for (policy = 0; policy < MR_POLICIES; policy++)
 		trial->cost[policy] = U64_MAX;
@@ -71,12 +72,19 @@ static enum mr_policy mr_trial_next(const struct mr_trial *trial)
 							       next;
 }
 
-/* The best epoch counts: who disturbs one changes nothing. */
+/*
+ * The best epoch counts: who disturbs one changes nothing.  Of each turn of a
+ * policy it is the second: in the first there is still what the one before it
+ * has left, an empty queue for instance.
+ */
 static void mr_trial_try(struct mr_trial *trial, u64 spent, bool crowded)
 {
 	u64 *cost = &trial->cost[trial->policy];
 	enum mr_policy next;
 
+	trial->settled = !trial->settled;
+	if (trial->settled)
+		return;
 	*cost = min(*cost, spent);
 	if (trial->policy == MR_POLICY_WORKER)
 		trial->crowded = crowded;

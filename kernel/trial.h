@@ -31,6 +31,7 @@ enum mr_policy {
  * @policy:	in force
  * @best:	policy of the last verdict
  * @trying:	policies take turns
+ * @settled:	the policy that is tried has had an epoch
  * @crowded:	the worker's words were, the last time
  * @step:	rounds of a trial, epochs of a rest
  * @rest:	epochs without a trial that follow a verdict
@@ -42,6 +43,7 @@ struct mr_trial {
 	enum mr_policy policy;
 	enum mr_policy best;
 	bool trying;
+	bool settled;
 	bool crowded;
 	u32 step;
 	u32 rest;
