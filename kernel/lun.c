@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/blkdev.h>
+#include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/magic.h>
+#include <linux/namei.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <target/target_core_backend.h>
@@ -198,20 +201,45 @@ static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
 	return bdev;
 }
 
-/* fd_show_configfs_dev_params() says so last. */
-static bool mr_lun_is_async_file(struct se_device *dev)
+/*
+ * A file system of another host, or of a program, may take IOCB_DSYNC for less
+ * than an fsync.
+ */
+static bool mr_lun_syncs_writes(const char *file)
 {
-	static const char last[] = "Async: 1\n";
-	char *text = mr_lun_read_info(dev);
-	size_t len;
-	bool is;
+	struct super_block *sb;
+	struct path path;
+	bool syncs;
+
+	if (kern_path(file, LOOKUP_FOLLOW, &path))
+		return false;
+	sb = path.dentry->d_sb;
+	syncs = sb->s_bdev || sb->s_magic == TMPFS_MAGIC ||
+		S_ISBLK(d_backing_inode(path.dentry)->i_mode);
+	path_put(&path);
+	return syncs;
+}
+
+/* "File: NAME  Size: N  Mode: WORD Async: 1": fd_show_configfs_dev_params() */
+static bool mr_lun_has_durable_fua(struct se_device *dev)
+{
+	static const char first[] = "File: ", last[] = " Async: 1\n";
+	char *text = mr_lun_read_info(dev), *name, *end, *at;
+	bool has = false;
 
 	if (!text)
 		return false;
-	len = strlen(text);
-	is = len >= strlen(last) && !strcmp(text + len - strlen(last), last);
+	name = strstr(text, first);
+	end = text + strlen(text) - strlen(last);
+	if (name && end > name && !strcmp(end, last)) {
+		name += strlen(first);
+		for (at = name; at; at = strstr(at + 1, "  Size: "))
+			end = at;
+		*end = '\0';
+		has = mr_lun_syncs_writes(name);
+	}
 	free_page((unsigned long)text);
-	return is;
+	return has;
 }
 
 static void mr_lun_set(struct mr_lun *lun, enum mr_cache cache, bool blocking)
@@ -256,8 +284,8 @@ static void mr_lun_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
  */
 static void mr_lun_probe_file(struct mr_lun_slot *slot, struct se_device *dev)
 {
-	mr_lun_set(&slot->lun, mr_lun_is_async_file(dev) ? MR_CACHE_FUA :
-							   MR_CACHE_FLUSH,
+	mr_lun_set(&slot->lun, mr_lun_has_durable_fua(dev) ? MR_CACHE_FUA :
+							     MR_CACHE_FLUSH,
 		   true);
 	mr_nowait_init(&slot->nowait);
 	WRITE_ONCE(slot->lun.nowait, &slot->nowait);

@@ -20,8 +20,8 @@ struct se_lun;
 /**
  * enum mr_cache - what makes an acknowledged write durable
  * @MR_CACHE_NONE:	nothing to do, the backstore has no volatile cache
- * @MR_CACHE_FUA:	SCF_FUA on a WRITE or COMPARE AND WRITE; all else that
- *			changes the medium needs the flush
+ * @MR_CACHE_FUA:	SCF_FUA on a WRITE; all else that changes the medium needs
+ *			the flush
  * @MR_CACHE_FLUSH:	a SYNCHRONIZE CACHE after the write
  */
 enum mr_cache {
