@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The fabric megasas for rtslib, and so for targetcli and targetctl."""
 
+import os
 import sys
 
 import megasas_rtslib_state as state
@@ -70,19 +71,21 @@ def _keep_state(lun):
         setup(tpg, saved, error)
         if not _is_ours(tpg.parent_target.fabric_module):
             return
-        path = f"{tpg.path}/lun/lun_{saved['index']}"
-        for restore, what in ((state.restore_backstore, saved.get(KEPT, {})), (state.restore_lun, saved)):
-            try:
-                restore(path, what)
-            except OSError as failure:
-                error(f"Could not restore the ALUA state of LUN {saved['index']}: {failure}")
+        path = f"{tpg.path}/lun/lun_{saved.get('index')}"
+        if not os.path.isdir(path):  # which rtslib has told
+            return
+        try:
+            state.restore_backstore(path, saved.get(KEPT, {}))
+            state.restore_lun(path, saved)
+        except (OSError, KeyError) as failure:
+            error(f"Could not restore the ALUA state of LUN {saved['index']}: {failure!r}")
 
     lun.dump = dump_all
     lun.setup = classmethod(set_up_all)
 
 
 def _restore_dependent_groups(group):
-    """A group cannot be lba-dependent before there is a map; it becomes so with the first LUN of its backstore."""
+    """A group cannot be lba-dependent before there is a map; it becomes so with the first LUN of ours of its backstore."""
     setup = group.setup
 
     def set_up_all(cls, storage_object, saved, error):

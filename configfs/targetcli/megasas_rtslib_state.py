@@ -11,9 +11,12 @@ SECONDARY = ("alua_tg_pt_write_md", "alua_tg_pt_offline", "alua_tg_pt_status")
 DEFAULT_GROUP = "default_tg_pt_gp"
 DEPENDENT = 4  # the state lba-dependent
 TYPES = ("None", "Implicit", "Explicit", "Implicit and Explicit")  # by number, as alua_access_type reads
+SUPPORTED = tuple(f"alua_support_{state}" for state in (
+    "active_optimized", "active_nonoptimized", "standby", "unavailable", "transitioning", "offline"))
+# In the order in which they must be written: only a state that is supported can be taken.
 NUMBERS = ("preferred", "trans_delay_msecs", "nonop_delay_msecs", "implicit_trans_secs", "alua_write_metadata",
-           "alua_access_state")
-FRESH = {**dict.fromkeys(NUMBERS, 0), "nonop_delay_msecs": 100, "alua_access_type": 3}
+           "alua_access_state", *SUPPORTED)
+FRESH = {**dict.fromkeys(NUMBERS, 0), **dict.fromkeys(SUPPORTED, 1), "nonop_delay_msecs": 100, "alua_access_type": 3}
 
 DEFAULT_LU_GROUP = "default_lu_gp"
 LU_LABEL = "LU Group Alias: "
@@ -89,8 +92,8 @@ def _restore_group(path, saved):
 
 def _restore_lu_group(store, saved):
     place = _lu_groups(store) / saved["name"]
-    if not place.exists():
-        place.mkdir()
+    place.mkdir(exist_ok=True)
+    with contextlib.suppress(OSError):  # it has its id; one without is refused as it is joined
         (place / "lu_gp_id").write_text(str(saved["id"]))
     if _lu_group(store) != saved:
         (store / "alua_lu_gp").write_text(saved["name"])
@@ -99,7 +102,7 @@ def _restore_lu_group(store, saved):
 def restore_backstore(path, saved):
     """The same for each LUN of a backstore: after the first there is nothing to do."""
     store = _backstore_of(path)
-    if not store:
+    if not store or not saved:
         return
     if "lba_map" in saved:
         _write(store / "lba_map", saved["lba_map"])

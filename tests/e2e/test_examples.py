@@ -113,14 +113,16 @@ def test_apply_killed(bed):
         host.apply(configs[1], directory)
         whole = time.monotonic() - started
         points = random.Random(SEED)
-        for i in range(KILLS):
+        at = 1
+        for _ in range(KILLS):
             file = directory / "next.json"
-            file.write_text(json.dumps(configs[(i + 1) % len(configs)]))
+            file.write_text(json.dumps(configs[(at + 1) % len(configs)]))
+            assert host.megasasctl("apply", "--dry-run", file) != "nothing to change\n"
             process = subprocess.Popen([str(host.MEGASASCTL), "apply", str(file)], stdout=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(points.uniform(0, whole))
             process.kill()
             process.wait()
-            repaired = configs[(i + 2) % len(configs)]
-            host.apply(repaired, directory)
-            assert host.apply(repaired, directory) == "nothing to change\n"
+            at = (at + 3) % len(configs)
+            host.apply(configs[at], directory)
+            assert host.apply(configs[at], directory) == "nothing to change\n"

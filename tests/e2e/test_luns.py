@@ -120,7 +120,8 @@ def test_different_limits(bed):
     config = {"version": 1, "backstores": stores, "targets": [storage.target(1, ["little", "memory"])]}
     bed.enter_context(host.serving(config, directory))
     guest = bed.guest(host.qemu_args(storage.WWPN))
-    little, memory = storage.drives(guest, 2).values()
+    disks = storage.drives(guest, 2)
+    little, memory = disks[0], disks[1]
     for disk in (little, memory):
         queue = f"/sys/block/{disk.removeprefix('/dev/')}/queue"
         assert int(guest.check(f"cat {queue}/max_hw_sectors_kb")) << 10 == LITTLE, disk

@@ -48,7 +48,7 @@ def _used(load: Traffic, paths: Multipath) -> set[str]:
 def _moves(load: Traffic, paths: Multipath, wanted: set[str]) -> None:
     """After a change, which has just been made, the I/O has moved within two checks of the paths."""
     time.sleep(2 * INTERVAL)
-    load.goes_on(ios=1, timeout=INTERVAL)  # by now, and not when somebody has given up to wait
+    load.goes_on(ios=1, timeout=2 * INTERVAL)  # by now, and not when somebody has given up to wait
     used = _used(load, paths)
     assert used == wanted, f"{used}\n{paths.log()}"
 

@@ -94,7 +94,7 @@ def test_acl_in_the_way(bed):
     with by_hand.acl(group, UNKNOWN, [storage.FILE]):
         complaint.of([host.MEGASASCTL, "delete", storage.WWPN], storage.WWPN, f"ACL of {UNKNOWN}")
         less = json.loads(json.dumps(setup.config))
-        less["targets"][0]["luns"].pop()
+        less["targets"][0]["luns"].pop(storage.FILE)
         _apply(setup.directory, json.dumps(less), storage.WWPN, "ACL")
 
 

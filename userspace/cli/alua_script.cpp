@@ -77,22 +77,20 @@ public:
   }
 
   /// False if a signal came before its time.
-  Result<bool> play_in_time(const AluaEvent &event)
+  bool wait_for(const AluaEvent &event) const
   {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(start_ + event.at - Clock::now());
-    if (!sleep_unless_stopped(left))
-      return false;
-    if (auto done = play(event); !done)
-      return std::unexpected(done.error());
-    return true;
+    return sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(start_ + event.at - Clock::now()));
   }
 
   Done play(const AluaEvent &event)
   {
-    const Seconds at = Clock::now() - start_;
-    if (auto done = std::visit([&](const auto &what) { return stage_.play(tree_, what); }, event.what); !done)
-      return done;
-    return log_event(context_, event, at) ? Done{} : fail("stdout: cannot be written");
+    at_ = Clock::now() - start_;
+    return std::visit([&](const auto &what) { return stage_.play(tree_, what); }, event.what);
+  }
+
+  Done tell(const AluaEvent &event) const
+  {
+    return log_event(context_, event, at_) ? Done{} : fail("stdout: cannot be written");
   }
 
 private:
@@ -100,22 +98,36 @@ private:
   const Stage &stage_;
   FileTree tree_;
   Clock::time_point start_ = Clock::now();
+  Seconds at_{}; ///< when the last event was played
 };
+
+/// Plays until the end, or until a signal comes or something fails; says how many events were played.
+Result<int> play_all(Player &player, const std::vector<AluaEvent> &events, std::size_t &played)
+{
+  for (played = 0; played < events.size();) {
+    const auto &event = events[played];
+    if (!player.wait_for(event))
+      return 1;
+    if (auto done = player.play(event); !done)
+      return std::unexpected(done.error());
+    played++;
+    if (auto done = player.tell(event); !done)
+      return std::unexpected(done.error());
+  }
+  return 0;
+}
 
 /// However it ends: what a later event would have brought back from being down or in transition is brought back.
 Result<int> play(const Context &context, const std::vector<AluaEvent> &events, const Stage &stage)
 {
   hold_stop_signals();
   Player player(context, stage);
-  for (std::size_t played = 0; played < events.size(); played++) {
-    const auto went_on = player.play_in_time(events[played]);
-    if (went_on && *went_on)
-      continue;
-    for (const auto &event : alua_script_endings(events, played))
-      (void)player.play(event); // the first error counts
-    return went_on ? Result<int>(1) : std::unexpected(went_on.error());
-  }
-  return 0;
+  std::size_t played = 0;
+  auto end = play_all(player, events, played);
+  for (const auto &event : alua_script_endings(events, played))
+    if (player.play(event)) // the first error counts
+      (void)player.tell(event);
+  return end;
 }
 
 } // namespace

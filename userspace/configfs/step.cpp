@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
 
 #include "util/fd.h"
@@ -15,8 +16,7 @@ namespace {
 
 using Kind = Operation::Kind;
 
-/// A sparse file; an existing one is left alone and is an error.
-Done create(const Operation &operation)
+Done create_in_place(const Operation &operation)
 {
   Fd fd(::open(operation.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd)
@@ -26,6 +26,21 @@ Done create(const Operation &operation)
     ::unlink(operation.path.c_str());
     return fail_errno(code, operation.path);
   }
+  return {};
+}
+
+/// A sparse file; an existing one is left alone and is an error. It gets its name when it has its size, where the
+/// file system can do that.
+Done create(const Operation &operation)
+{
+  const auto directory = std::filesystem::path(operation.path).parent_path();
+  const Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!fd)
+    return create_in_place(operation);
+  const auto nameless = fmt::format("/proc/self/fd/{}", fd.get());
+  if (::ftruncate(fd.get(), static_cast<off_t>(operation.size)) < 0 ||
+      ::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, operation.path.c_str(), AT_SYMLINK_FOLLOW) < 0)
+    return fail_errno(errno, operation.path);
   return {};
 }
 
