@@ -7,10 +7,10 @@ from .sample import Sample, Shell, Usage
 
 PLACE = "/mnt/bonnie"
 GROUP = "/sys/fs/cgroup"
-FILE_MIB = 224  # a figure of less than half a second would be "+++++"
+FILE_MIB = 128  # a figure of less than half a second would be "+++++"
 CACHE_MIB = 48  # all the memory that it may use: it reads through the page cache, -D or not
 CHUNK = 64 << 10
-SEEKS = 4000
+SEEKS = 1000
 COMMAND = f"""
 mkdir -p {PLACE} /etc
 echo root:x:0:0::/: >/etc/passwd

@@ -18,7 +18,7 @@ from .workloads import BONNIE, Workload
 
 MODULES = "megaraid_sas,virtio_scsi,sym53c8xx"
 LUNS = (NULL, FILE)
-RUN_TIMEOUT = 120
+RUN_TIMEOUT = 300
 DIRECT, QUEUE = 1, 2  # of LIO's submit_type (target_core_base.h), since Linux 6.7
 
 
