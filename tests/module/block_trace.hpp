@@ -2,6 +2,8 @@
 // The requests a block device completes, seen by the tracepoint block_rq_complete.
 #pragma once
 
+#include "event_trace.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,13 +11,11 @@
 class BlockTrace {
 public:
     explicit BlockTrace(const std::filesystem::path& device);
-    ~BlockTrace();
-    BlockTrace(const BlockTrace&) = delete;
-    BlockTrace& operator=(const BlockTrace&) = delete;
 
     // What was completed before this call: each request's operation as the kernel writes it ("WFS", "FF", ...).
     std::vector<std::string> operations();
 
 private:
+    EventTrace trace_{"block/block_rq_complete"};
     std::string device_; // "major,minor"
 };

@@ -5,7 +5,6 @@
 #include "catch.hpp"
 #include "disk_file.hpp"
 #include "guest.hpp"
-#include "work_trace.hpp"
 
 #include <algorithm>
 
@@ -191,7 +190,7 @@ TEST_CASE("module durability: a direct file's writes reach its disk with FUA, an
     Disk disk(Backstore::directFile(file.path(), DiskFile::size()), false);
     disk.write(0, 299);
     BlockTrace trace(file.disk());
-    const WorkTrace works;
+    const EventTrace works("workqueue/workqueue_execute_start");
 
     for (std::uint32_t i = 0; i < 4; ++i) {
         disk.write(i * 8, 300 + i);
@@ -199,7 +198,7 @@ TEST_CASE("module durability: a direct file's writes reach its disk with FUA, an
     }
     auto operations = trace.operations();
     CHECK(std::count_if(operations.begin(), operations.end(), isFuaWrite) >= 4); // the journal has some of its own
-    CHECK(works.count("mr_scsi_work") <= 4); // those of the writes: this file is not known yet
+    CHECK(EventTrace::count("function mr_scsi_work") <= 4); // those of the writes: this file is not known yet
     CHECK_FALSE(disk.writeCacheEnabled());
 }
 

@@ -2,8 +2,8 @@
 // Who reads a file that answers without waiting.
 #include "catch.hpp"
 #include "disk_file.hpp"
+#include "event_trace.hpp"
 #include "guest.hpp"
-#include "work_trace.hpp"
 
 namespace {
 
@@ -12,10 +12,10 @@ constexpr int some = 100;
 // How many of some reads went by the workqueue.
 int queued(Guest& guest, const Segment& data)
 {
-    const WorkTrace trace;
+    const EventTrace trace("workqueue/workqueue_execute_start");
     for (int i = 0; i < some; ++i)
         REQUIRE(guest.driver.execute(Frame::read(0, 0, 1).segments({data})).status == MFI_STAT_OK);
-    return trace.count("mr_scsi_work");
+    return EventTrace::count("function mr_scsi_work");
 }
 
 } // namespace
