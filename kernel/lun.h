@@ -119,13 +119,8 @@ void mr_lun_of(struct mr_session *session, struct se_cmd *se_cmd,
 /* The first mapped LUN that is not below @number; false if there is none. */
 bool mr_lun_next(struct mr_session *session, u64 number, u64 *next);
 
-/* What the guest of a nexus knows of its LUNs is how they are now. */
+/* What a guest knows of the LUN, or all of a nexus, is how it is now. */
+void mr_lun_note(struct mr_lun_slot *slot, struct se_device *dev);
 void mr_lun_note_all(struct mr_session *session);
-
-/* No backstore (any more): the policy is kept.  Process context. */
-void mr_lun_clear(struct mr_lun_slot *slot);
-
-/* Fill in what the backstore decides; process context. */
-void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun);
 
 #endif

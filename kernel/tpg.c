@@ -4,6 +4,7 @@
 #include <scsi/scsi_proto.h>
 
 #include "netlink.h"
+#include "probe.h"
 #include "tpg.h"
 
 /* Guards mr_tpgs. */
