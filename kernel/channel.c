@@ -5,6 +5,7 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/vhost_megasas.h>
 
+#include "channel.h"
 #include "controller.h"
 #include "dcmd.h"
 #include "exec.h"

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "channel.h"
 #include "chardev.h"
 #include "controller.h"
 #include "ioctl.h"

@@ -6,6 +6,10 @@
 #include <linux/percpu.h>
 #include <uapi/linux/vhost_megasas.h>
 
+/**
+ * struct mr_counters - those of a CPU
+ * @value:	by enum vhost_megasas_counter
+ */
 struct mr_counters {
 	u64 value[__VHOST_MEGASAS_COUNTER_LAST];
 };

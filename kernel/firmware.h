@@ -1,34 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * DCMDs, and the channel to the management firmware in userspace that
- * answers them.  The wire format is the uapi header's.
- */
+/* DCMDs, which the management firmware in userspace answers (channel.h). */
 #ifndef MR_FIRMWARE_H
 #define MR_FIRMWARE_H
 
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/poll.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 
 #include "frame.h"
+#include "message.h"
 
 struct mr_channel;
 struct mr_controller;
 struct mr_sgl;
 struct mr_slot;
-
-/**
- * struct mr_message - something for the channel to read
- * @node:	in mr_firmware.queue, or empty
- * @type:	VHOST_MEGASAS_FW_*, says what it is part of: a struct mr_dcmd
- *		(REQUEST, CANCEL), mr_exec (SCSI_DONE), mr_firmware (RESET)
- */
-struct mr_message {
-	struct list_head node;
-	u32 type;
-};
 
 /**
  * struct mr_firmware - a controller's DCMDs
@@ -118,15 +104,5 @@ void mr_firmware_post(struct mr_firmware *fw, struct mr_message *message);
 
 /* Free a message that is in no list and not a REQUEST; fw->lock held. */
 void mr_firmware_free(struct mr_firmware *fw, struct mr_message *message);
-
-/* The channel's file operations, called by chardev.c. */
-struct mr_channel *mr_channel_open(u32 controller);	/* ERR_PTR */
-void mr_channel_close(struct mr_channel *ch);
-ssize_t mr_channel_read(struct mr_channel *ch, struct file *file,
-			char __user *buf, size_t len);
-ssize_t mr_channel_write(struct mr_channel *ch, const char __user *buf,
-			 size_t len);
-__poll_t mr_channel_poll(struct mr_channel *ch, struct file *file,
-			 poll_table *wait);
 
 #endif

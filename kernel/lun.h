@@ -33,7 +33,7 @@ enum mr_cache {
 /**
  * struct mr_lun - what the fabric knows of a LUN
  * @cache:	enum mr_cache
- * @blocking:	the backstore does its I/O in the submitter (fileio)
+ * @blocking:	a submitter may have to wait (fileio, pscsi)
  * @writeback:	the administrator allows writes to be lost by power failure
  * @jbod:	the guest sees a system PD, not a logical drive
  * @max_bytes:	largest request that the backstore takes; 0: any

@@ -27,7 +27,11 @@ struct mr_memory {
 void mr_memory_init(struct mr_memory *memory);
 void mr_memory_exit(struct mr_memory *memory);
 
-/* VHOST_MEGASAS_SET_MEM_TABLE; -EFAULT, -EINVAL, -E2BIG, -ENOMEM. */
+/*
+ * VHOST_MEGASAS_SET_MEM_TABLE.  -EFAULT, -EINVAL, -E2BIG, -ENOMEM: the old table
+ * stays; -EINTR, when killed: the new one is in force, the reply queue
+ * follows later.
+ */
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user);
 
 /**

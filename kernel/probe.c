@@ -18,7 +18,7 @@
  * A page with what the backstore's "info" file shows, or NULL: target_core tells
  * modules no more.
  */
-static char *mr_lun_read_info(struct se_device *dev)
+static char *mr_probe_info(struct se_device *dev)
 {
 	char *text = (char *)get_zeroed_page(GFP_KERNEL);
 
@@ -28,9 +28,9 @@ static char *mr_lun_read_info(struct se_device *dev)
 }
 
 /* dev->udev_path is only what somebody wrote into another file. */
-static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
+static struct mr_bdev *mr_probe_bdev(struct se_device *dev)
 {
-	char *text = mr_lun_read_info(dev), *at;
+	char *text = mr_probe_info(dev), *at;
 	unsigned int major, minor;
 	struct mr_bdev *bdev;
 	bool found = false;
@@ -56,7 +56,7 @@ static struct mr_bdev *mr_lun_open_bdev(struct se_device *dev)
  * A file system of another host, or of a program, may take IOCB_DSYNC for less
  * than an fsync.
  */
-static bool mr_lun_syncs_writes(const char *file)
+static bool mr_probe_syncs_writes(const char *file)
 {
 	struct super_block *sb;
 	struct path path;
@@ -72,10 +72,10 @@ static bool mr_lun_syncs_writes(const char *file)
 }
 
 /* "File: NAME  Size: N  Mode: WORD Async: 1": fd_show_configfs_dev_params() */
-static bool mr_lun_has_durable_fua(struct se_device *dev)
+static bool mr_probe_durable_fua(struct se_device *dev)
 {
 	static const char first[] = "File: ", last[] = " Async: 1\n";
-	char *text = mr_lun_read_info(dev), *name, *end, *at;
+	char *text = mr_probe_info(dev), *name, *end, *at;
 	bool has = false;
 
 	if (!text)
@@ -87,26 +87,26 @@ static bool mr_lun_has_durable_fua(struct se_device *dev)
 		for (at = name; at; at = strstr(at + 1, "  Size: "))
 			end = at;
 		*end = '\0';
-		has = mr_lun_syncs_writes(name);
+		has = mr_probe_syncs_writes(name);
 	}
 	free_page((unsigned long)text);
 	return has;
 }
 
-static void mr_lun_set(struct mr_lun *lun, enum mr_cache cache, bool blocking)
+static void mr_probe_set(struct mr_lun *lun, enum mr_cache cache, bool blocking)
 {
 	WRITE_ONCE(lun->cache, cache);
 	WRITE_ONCE(lun->blocking, blocking);
 }
 
-void mr_lun_clear(struct mr_lun_slot *slot)
+void mr_probe_clear(struct mr_lun_slot *slot)
 {
 	struct mr_bdev *bdev = rcu_dereference_protected(slot->bdev, true);
 
 	WRITE_ONCE(slot->linked, false);
 	WRITE_ONCE(slot->lun.max_bytes, 0);
 	WRITE_ONCE(slot->lun.nowait, NULL);
-	mr_lun_set(&slot->lun, MR_CACHE_FLUSH, true);
+	mr_probe_set(&slot->lun, MR_CACHE_FLUSH, true);
 	if (!bdev)
 		return;
 	RCU_INIT_POINTER(slot->bdev, NULL);
@@ -119,13 +119,12 @@ void mr_lun_clear(struct mr_lun_slot *slot)
  * Whoever submits waits until the device's queue has room.  Its limit, which may
  * be unknown, counts sectors of the host (pscsi_add_device_to_list()).
  */
-static void mr_lun_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
+static void mr_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
 {
 	u64 bytes = (u64)dev->dev_attrib.hw_max_sectors << SECTOR_SHIFT;
+	bool disk = mr_passthrough_is_disk(dev);
 
-	mr_lun_set(&slot->lun, mr_passthrough_is_disk(dev) ? MR_CACHE_FLUSH :
-							     MR_CACHE_NONE,
-		   true);
+	mr_probe_set(&slot->lun, disk ? MR_CACHE_FLUSH : MR_CACHE_NONE, true);
 	WRITE_ONCE(slot->lun.max_bytes, min_t(u64, bytes, U32_MAX));
 }
 
@@ -133,31 +132,31 @@ static void mr_lun_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
  * An asynchronous write with FUA is one with IOCB_DSYNC, and ends with what comes
  * of that (fd_execute_rw_aio()); any other takes no notice of a failing fsync.
  */
-static void mr_lun_probe_file(struct mr_lun_slot *slot, struct se_device *dev)
+static void mr_probe_file(struct mr_lun_slot *slot, struct se_device *dev)
 {
-	mr_lun_set(&slot->lun, mr_lun_has_durable_fua(dev) ? MR_CACHE_FUA :
-							     MR_CACHE_FLUSH,
-		   true);
+	bool fua = mr_probe_durable_fua(dev);
+
+	mr_probe_set(&slot->lun, fua ? MR_CACHE_FUA : MR_CACHE_FLUSH, true);
 	mr_nowait_init(&slot->nowait);
 	WRITE_ONCE(slot->lun.nowait, &slot->nowait);
 }
 
-void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun)
+void mr_probe_lun(struct mr_lun_slot *slot, struct se_lun *se_lun)
 {
 	struct se_device *dev = rcu_dereference_raw(se_lun->lun_se_dev);
 	const char *backend = dev->transport->name;
 
 	if (!strcmp(backend, "rd_mcp")) {
-		mr_lun_set(&slot->lun, MR_CACHE_NONE, false);
+		mr_probe_set(&slot->lun, MR_CACHE_NONE, false);
 	} else if (!strcmp(backend, "iblock")) {
-		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
-		rcu_assign_pointer(slot->bdev, mr_lun_open_bdev(dev));
+		mr_probe_set(&slot->lun, MR_CACHE_FLUSH, false);
+		rcu_assign_pointer(slot->bdev, mr_probe_bdev(dev));
 	} else if (!strcmp(backend, "fileio")) {
-		mr_lun_probe_file(slot, dev);
+		mr_probe_file(slot, dev);
 	} else if (!strcmp(backend, "pscsi")) {
-		mr_lun_probe_pscsi(slot, dev);
+		mr_probe_pscsi(slot, dev);
 	} else {
-		mr_lun_set(&slot->lun, MR_CACHE_FLUSH, false);
+		mr_probe_set(&slot->lun, MR_CACHE_FLUSH, false);
 	}
 	mr_lun_note(slot, dev);
 	WRITE_ONCE(slot->linked, true);

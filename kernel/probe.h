@@ -7,9 +7,9 @@ struct mr_lun_slot;
 struct se_lun;
 
 /* No backstore (any more): the policy is kept.  Process context. */
-void mr_lun_clear(struct mr_lun_slot *slot);
+void mr_probe_clear(struct mr_lun_slot *slot);
 
 /* Fill in what the backstore decides; process context. */
-void mr_lun_probe(struct mr_lun_slot *slot, struct se_lun *se_lun);
+void mr_probe_lun(struct mr_lun_slot *slot, struct se_lun *se_lun);
 
 #endif

@@ -64,7 +64,7 @@ struct se_portal_group *mr_tpg_make(struct se_wwn *se_wwn, const char *name)
 	tpg->cache_acls = true;
 	for (i = 0; i < MR_LUNS; i++) {
 		mr_serial_init(&tpg->lun[i].serial);
-		mr_lun_clear(&tpg->lun[i]);
+		mr_probe_clear(&tpg->lun[i]);
 	}
 	mutex_init(&tpg->lock);
 	mr_name_print(tpg->initiator_name, mr_tpg_initiator(wwn, tag));
@@ -175,7 +175,7 @@ int mr_tpg_post_link(struct se_portal_group *se_tpg, struct se_lun *se_lun)
 	struct mr_tpg *tpg = mr_tpg_of(se_tpg);
 
 	if (se_lun->unpacked_lun < MR_LUNS)
-		mr_lun_probe(&tpg->lun[se_lun->unpacked_lun], se_lun);
+		mr_probe_lun(&tpg->lun[se_lun->unpacked_lun], se_lun);
 	mr_netlink_lun(tpg->wwn->name, tpg->tag, se_lun->unpacked_lun,
 		       VHOST_MEGASAS_CMD_LUN_MAPPED);
 	return 0;
@@ -186,7 +186,7 @@ void mr_tpg_pre_unlink(struct se_portal_group *se_tpg, struct se_lun *se_lun)
 	struct mr_tpg *tpg = mr_tpg_of(se_tpg);
 
 	if (se_lun->unpacked_lun < MR_LUNS)
-		mr_lun_clear(&tpg->lun[se_lun->unpacked_lun]);
+		mr_probe_clear(&tpg->lun[se_lun->unpacked_lun]);
 	mr_netlink_lun(tpg->wwn->name, tpg->tag, se_lun->unpacked_lun,
 		       VHOST_MEGASAS_CMD_LUN_UNMAPPED);
 }

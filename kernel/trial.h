@@ -4,7 +4,7 @@
  * before it is back in the guest, which spares a wake-up and the way from one CPU
  * to another; the worker lets the guest go on meanwhile; and while the guest goes
  * on, it may be kept from interrupts.  Which is fastest depends on the guest and
- * on the backstore, so it is measured.
+ * on the backstore, so it is measured.  Pure, see frame.h.
  */
 #ifndef MR_TRIAL_H
 #define MR_TRIAL_H

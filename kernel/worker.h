@@ -31,8 +31,13 @@ struct mr_kick {
 	bool once;
 };
 
-/* Something else to be done with the owner's memory. */
 typedef void (*mr_job_fn)(struct mr_job *job);
+
+/**
+ * struct mr_job - something else to be done with the owner's memory
+ * @node:	in worker.jobs
+ * @fn:		called once, may free the job
+ */
 struct mr_job {
 	struct llist_node node;
 	mr_job_fn fn;

@@ -53,6 +53,11 @@ enum vhost_megasas_chip {
 	VHOST_MEGASAS_CHIP_SAS2108	= 2,	/* PCI 1000:0079 */
 };
 
+/*
+ * Errors of all calls below but ATTACH_FIRMWARE: EFAULT, and ENODEV once the
+ * controller has ended; EPERM of those for the owner, if the caller is not.
+ */
+
 #define VHOST_MEGASAS_WWPN_LEN		32
 
 /**
@@ -105,7 +110,8 @@ struct vhost_megasas_eventfd {
 
 /*
  * Writes of @value to the outbound doorbell clear register (0xA0).  Needs
- * CAP_SYS_ADMIN, once per value, after BIND and before SET_OWNER.
+ * CAP_SYS_ADMIN, once per value, after BIND and before SET_OWNER; EEXIST,
+ * ENOSPC (a handful of values), EINVAL and EBUSY (too early, too late) otherwise.
  */
 #define VHOST_MEGASAS_SET_CLEAR \
 	_IOW(VHOST_MEGASAS_IOC, 0xC3, struct vhost_megasas_eventfd)
@@ -118,7 +124,7 @@ struct vhost_megasas_eventfd {
 
 /*
  * Guest memory, in whole pages; replaces the former table.  E2BIG above this
- * many regions.
+ * many regions; EINTR if killed when the new one is in force already.
  */
 #define VHOST_MEGASAS_MAX_REGIONS	256
 #define VHOST_MEGASAS_SET_MEM_TABLE \
@@ -126,7 +132,8 @@ struct vhost_megasas_eventfd {
 
 /*
  * User address of the page the guest reads its registers from (4096 bytes,
- * page aligned).  Once; the module pins it and is the only one to write it.
+ * page aligned).  Once, EALREADY; the module pins it and is the only one to
+ * write it.
  */
 #define VHOST_MEGASAS_SET_REG_PAGE	_IOW(VHOST_MEGASAS_IOC, 0xC6, __u64)
 
@@ -158,7 +165,8 @@ struct vhost_megasas_write {
  * eventfd.  The low five bits of a word are only hints of the frame's length:
  * one eventfd may stand for all words of a frame.  EEXIST if the word is bound,
  * ENOSPC at the module's limit.
- * DEL serves a kick that is pending on the eventfd before it returns.
+ * DEL serves a kick that is pending on the eventfd before it returns; ENOENT if
+ * the word is not bound, EINTR if killed meanwhile, when it is not any more.
  */
 #define VHOST_MEGASAS_MAX_DOORBELLS	4096
 #define VHOST_MEGASAS_ADD_DOORBELL \
