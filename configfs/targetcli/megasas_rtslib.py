@@ -78,7 +78,8 @@ def _keep_state(lun):
             state.restore_backstore(path, saved.get(KEPT, {}))
             state.restore_lun(path, saved)
         except (OSError, KeyError) as failure:
-            error(f"Could not restore the ALUA state of LUN {saved['index']}: {failure!r}")
+            error(f"{tpg.parent_target.wwn} tpg{tpg.tag} LUN {saved['index']}: its ALUA states, or its backstore's LU group or "
+                  f"map, could not be restored: {failure!r}: write them below {path}")
 
     lun.dump = dump_all
     lun.setup = classmethod(set_up_all)

@@ -56,7 +56,7 @@ void read_unsupported(JsonObject &object, AluaGroup &group)
 void check_group_name(JsonObject &object, std::string_view name, std::string_view default_group)
 {
   if (!is_config_name(name) || name == default_group || name == "NULL")
-    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or '.', and not be {} or NULL",
+    object.fail_at("name", fmt::format("must have 1 to 64 letters, digits, '-', '_' or, but not first, '.', and not be {} or NULL",
                                        default_group));
 }
 

@@ -139,7 +139,7 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
   Backstore store;
   store.name = object.text("name");
   if (!is_config_name(store.name))
-    object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or '.'");
+    object.fail_at("name", "must have 1 to 64 letters, digits, '-', '_' or, but not first, '.'");
   const auto kind = kind_called(object.text("type"));
   if (!kind)
     object.fail_at("type", "must be " + kind_names());

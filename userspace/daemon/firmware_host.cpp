@@ -159,7 +159,7 @@ void FirmwareHost::handle(const Event &event)
     log::debug("controller {}: reset, reason {}", event.controller.value_or(0), event.reason.value_or(0));
     break;
   case VHOST_MEGASAS_CMD_FAULT:
-    log::error("controller {}: fault", event.controller.value_or(0));
+    log::error("controller {}: it has stopped for good, see the kernel's log: reset its guest", event.controller.value_or(0));
     break;
   default:
     break;
