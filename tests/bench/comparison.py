@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Paired, interleaved rounds: A B C A B C ..., so that whatever else the machine does meets all alike."""
+"""Paired, interleaved rounds: A B C B C A ..., so that whatever else the machine does meets all alike."""
 
 import dataclasses
 import statistics
@@ -65,14 +65,22 @@ def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progres
     return {} if model == FLOOR else bed.count(model, comparison.workload, comparison.seconds)
 
 
+def _turn(models: list[str], number: int) -> list[str]:
+    """Another begins each round, so that none has always the same one before it."""
+    first = number % len(models)
+    return models[first:] + models[:first]
+
+
 def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
     """So many rounds, after runs to warm up, in the last of which exits are counted."""
     if comparison.chooses_submit_type():
         _choose_submit_type(bed, comparison, progress)
+    else:
+        bed.set_submit_type(DIRECT)  # as ours has it
     exits = {model: _warm_up(bed, model, comparison, progress) for model in comparison.models}
     samples = {model: [] for model in comparison.models}
     for number in range(1, comparison.rounds + 1):
-        for model in comparison.models:
+        for model in _turn(comparison.models, number):
             progress.next(f"{model}, {comparison.workload}, round {number} of {comparison.rounds}")
             samples[model].append(bed.devices[model].run(comparison.workload, comparison.seconds))
     return [Result(model, comparison.workload, bed.vcpus, bed.controllers, samples[model], exits[model])

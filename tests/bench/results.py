@@ -12,6 +12,7 @@ from .workloads import Workload
 
 METRICS = [each.name for each in dataclasses.fields(Sample) if each.name not in ("ios", "speed")]
 NO_EXITS = {"userspace_exits_per_io": None, "exits_per_io": None, "exits_by_reason": {}}
+COMPARISON = ("workload", "depth", "backstore", "vcpus", "controllers")
 COLUMNS = {
     "device": "device", "workload": "workload", "depth": "depth", "backstore": "backstore", "vcpus": "vCPUs",
     "controllers": "controllers", "iops": "IOPS", "mbps": "MB/s", "lat_us_p50": "p50 µs", "lat_us_p99": "p99 µs",
@@ -48,6 +49,11 @@ def has(found: list[dict], models: list[str], workload: Workload, vcpus: int, co
     wanted = {"workload": workload.name, "depth": workload.depth, "backstore": workload.backstore, "vcpus": vcpus,
               "controllers": controllers}
     return set(models) <= {row["device"] for row in found if wanted.items() <= row.items()}
+
+
+def without(found: list[dict], row: dict) -> list[dict]:
+    """All but those of the row's comparison: a quick run had fewer devices in it, and other rounds."""
+    return [each for each in found if any(each[key] != row[key] for key in COMPARISON)]
 
 
 def _cell(value: object) -> str:

@@ -88,6 +88,13 @@ def _devices(guest: Guest, slots: list[Slot]) -> dict[str, Device]:
     return found
 
 
+def _without_scheduler(devices: dict[str, Device]) -> None:
+    """Linux gives mq-deadline to a disk with one hardware queue and none to others: the controllers are compared."""
+    for device in devices.values():
+        for disks in device.disks.values():
+            device.shell(" && ".join(f"echo none > /sys/block/{Path(disk).name}/queue/scheduler" for disk in disks))
+
+
 def _learn_doorbells(guest: Guest, devices: dict[str, Device]) -> None:
     """Uses all frames that the driver has, so that no run has exits to userspace that the next one has not."""
     for model in devices.keys() & set(OURS):
@@ -111,5 +118,6 @@ def testbed(models: list[str], directory: Path, vcpus: int = 1, controllers: int
         guest.disks(len(slots) * len(LUNS))
         devices = _devices(guest, slots)
         devices |= {FLOOR: Device({lun: [disk] for lun, disk in zip(LUNS, disks)}, _host_shell) for disks in loops}
+        _without_scheduler(devices)
         _learn_doorbells(guest, devices)
         yield Testbed(guest, vcpus, controllers, devices, slots)
