@@ -17,7 +17,7 @@
  * @scsi:	command; its status and sense are the outcome
  * @io:		the write that waits for it; NULL when it waits no more
  * @lun:	logical unit number
- * @dev:	the device that was written, or NULL if any will do
+ * @dev:	the device that was written; NULL: that of a copy, see @io
  */
 struct mr_flush {
 	struct mr_scsi scsi;
@@ -34,13 +34,19 @@ static struct mr_flush *mr_flush_of(struct mr_scsi *scsi)
 	return container_of(scsi, struct mr_flush, scsi);
 }
 
+static bool mr_flush_is_for(struct mr_flush *flush, struct se_device *dev)
+{
+	if (flush->dev)
+		return flush->dev == dev;
+	return flush->io->passthrough ||
+	       mr_reach_is_copied_to(dev, &flush->io->scsi.se_cmd);
+}
+
 /* Another backstore has got the number: what was written is not flushed. */
 static sense_reason_t mr_flush_prepared(struct mr_scsi *scsi)
 {
-	struct mr_flush *flush = mr_flush_of(scsi);
-
-	return flush->dev && flush->dev != scsi->se_cmd.se_dev ?
-	       TCM_NON_EXISTENT_LUN : TCM_NO_SENSE;
+	return mr_flush_is_for(mr_flush_of(scsi), scsi->se_cmd.se_dev) ?
+		       TCM_NO_SENSE : TCM_NON_EXISTENT_LUN;
 }
 
 static void mr_flush_done(struct mr_scsi *scsi)
@@ -193,12 +199,17 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 	return true;
 }
 
-/* A backstore may be several LUNs: to flush it through one of them will do. */
-static bool mr_durable_has_more(struct mr_io *io, bool refused)
+/*
+ * A backstore may be several LUNs: to flush it through one of them will do, and
+ * where the port of one does not let it (SPC-4 5.15.2.4) another's may.  But an
+ * error of the flush itself is told once, so that no other is asked then.
+ */
+static bool mr_durable_has_more(struct mr_io *io,
+				const struct scsi_sense_hdr *hdr)
 {
-	bool good = io->flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD;
-
-	return refused || (good && io->passthrough);
+	if (io->passthrough)
+		return io->flush->scsi.se_cmd.scsi_status == SAM_STAT_GOOD;
+	return hdr->sense_key == NOT_READY && hdr->asc == 0x04;
 }
 
 /* Any other write hands a unit attention on to the guest. */
@@ -221,7 +232,7 @@ static void mr_durable_flushed(struct mr_io *io)
 		return;
 	/* As sd.c has it: what does not know the command has no cache. */
 	refused = hdr.sense_key == ILLEGAL_REQUEST && hdr.asc == 0x20;
-	if (mr_durable_has_more(io, refused) &&
+	if ((refused || mr_durable_has_more(io, &hdr)) &&
 	    mr_durable_next(io, flush->lun + 1))
 		return;
 	if (refused)

@@ -53,8 +53,8 @@ static struct mr_bdev *mr_probe_bdev(struct se_device *dev)
 }
 
 /*
- * A file system of another host, or of a program, may take IOCB_DSYNC for less
- * than an fsync.
+ * A file system of another host, or of a program (which FUSE may serve from a
+ * block device), may take IOCB_DSYNC for less than an fsync.
  */
 static bool mr_probe_syncs_writes(const char *file)
 {
@@ -65,7 +65,8 @@ static bool mr_probe_syncs_writes(const char *file)
 	if (kern_path(file, LOOKUP_FOLLOW, &path))
 		return false;
 	sb = path.dentry->d_sb;
-	syncs = sb->s_bdev || sb->s_magic == TMPFS_MAGIC ||
+	syncs = (sb->s_bdev && sb->s_magic != FUSE_SUPER_MAGIC) ||
+		sb->s_magic == TMPFS_MAGIC ||
 		S_ISBLK(d_backing_inode(path.dentry)->i_mode);
 	path_put(&path);
 	return syncs;

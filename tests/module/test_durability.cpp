@@ -82,6 +82,17 @@ std::vector<std::uint8_t> copyList(Driver& driver, std::uint8_t from, std::uint8
     return list;
 }
 
+// Copies eight blocks from LBA 0 of one LUN to LBA 0 of another.
+void copy(Disk& disk, std::uint8_t from, std::uint8_t to)
+{
+    const auto list = copyList(disk.driver, from, to, 8);
+    const auto bytes = static_cast<std::uint8_t>(list.size());
+    auto frame = Frame::scsi(from, {0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0}, bytes)
+                     .segments({disk.driver.buffer(list)})
+                     .flags(MFI_FRAME_DIR_WRITE);
+    REQUIRE(disk.driver.execute(frame).status == MFI_STAT_OK);
+}
+
 bool isFuaWrite(const std::string& operation)
 {
     auto write = operation.find('W');
@@ -163,13 +174,27 @@ TEST_CASE("module durability: what EXTENDED COPY writes to another disk is on it
     disk.driver.takeAttention(0);
     disk.write(0, 300);
 
-    const auto list = copyList(disk.driver, 0, 1, 8);
-    const auto bytes = static_cast<std::uint8_t>(list.size());
-    auto copy = Frame::scsi(0, {0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0}, bytes)
-                    .segments({disk.driver.buffer(list)})
-                    .flags(MFI_FRAME_DIR_WRITE);
-    REQUIRE(disk.driver.execute(copy).status == MFI_STAT_OK);
+    copy(disk, 0, 1);
     CHECK((file.onDisk(0) == pattern(4096, 300)));
+}
+
+TEST_CASE("module durability: a copy to a disk with an offline port is flushed through another")
+{
+    DiskFile source_file;
+    LoopDevice source(source_file.path());
+    DiskFile file;
+    LoopDevice loop(file.path());
+    auto second = Backstore::block(loop.device());
+    Disk disk(Backstore::block(source.device()), false);
+    disk.simple.target.addLun(1, second);
+    disk.simple.target.addLun(2, second);
+    disk.simple.target.setPort(1, false);
+    disk.driver.takeAttention(2);
+    disk.driver.takeAttention(0);
+    disk.write(0, 400);
+
+    copy(disk, 0, 2);
+    CHECK((file.onDisk(0) == pattern(4096, 400)));
 }
 
 TEST_CASE("module durability: a buffered file is written to its disk before completion")
