@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "configfs/config_alua.h"
@@ -111,15 +112,29 @@ auto doubled(const Range &range, Key key) -> std::optional<std::remove_cvref_t<d
   return std::nullopt;
 }
 
+/// What a guest tells disks apart by: of a serial, target_core's NAA designator has but the first 25 hexadecimal digits.
+/// Source: target_core_spc.c, spc_gen_naa_6h_vendor_specific().
+std::string identity_of(const Backstore &store)
+{
+  constexpr std::size_t most = 25;
+  std::string digits;
+  for (const unsigned char c : store.serial)
+    if (std::isxdigit(c) && digits.size() < most)
+      digits += static_cast<char>(std::tolower(c));
+  return digits;
+}
+
 Done check_backstores(const Configuration &config, std::string_view source)
 {
   if (const auto name = doubled(config.backstores, [](const Backstore &store) { return store.name; }))
     return fail("{}: two backstores are named \"{}\": rename one", source, *name);
-  const auto serial_of = [](const Backstore &store) {
-    return store.serial.empty() ? "name:" + store.name : store.serial;
+  const auto named_identity = [](const Backstore &store) {
+    return store.serial.empty() ? "name:" + store.name : identity_of(store);
   };
-  if (const auto serial = doubled(config.backstores, serial_of))
-    return fail("{}: two backstores have the serial \"{}\": a guest would take them for one disk", source, *serial);
+  if (const auto digits = doubled(config.backstores, named_identity))
+    return fail("{}: two backstores have serials with the hexadecimal digits \"{}\", by which a guest tells disks apart: "
+                "it would take them for one: change one of them",
+                source, *digits);
   const auto path = [](const Backstore &store) {
     const bool shares = store.path.empty() || store.kind == BackstoreKind::user;
     return shares ? "name:" + store.name : store.path;

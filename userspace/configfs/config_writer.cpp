@@ -24,8 +24,9 @@ bool is_told(AluaState state, const Backstore &store)
 Json group_json(const AluaGroup &group, const Backstore &store)
 {
   static const AluaGroup usual;
+  const bool told = group.state && is_told(*group.state, store);
   Json json{ { "name", group.name }, { "id", group.id } };
-  if (group.state && is_told(*group.state, store))
+  if (told)
     json["state"] = alua_state_name(*group.state);
   if (group.access != AluaAccess::both)
     json["access"] = alua_access_name(group.access);
@@ -39,8 +40,10 @@ Json group_json(const AluaGroup &group, const Backstore &store)
     json["nonoptimized_delay_ms"] = group.nonoptimized_delay_ms;
   if (group.implicit_transition_s)
     json["implicit_transition_s"] = group.implicit_transition_s;
+  // Not the one that it is in nevertheless, or begins in: the kernel allows that, a configuration does not.
   for (const auto state : group.unsupported)
-    json["unsupported_states"].push_back(alua_state_name(state));
+    if (state != (told ? *group.state : AluaState::active_optimized))
+      json["unsupported_states"].push_back(alua_state_name(state));
   return json;
 }
 

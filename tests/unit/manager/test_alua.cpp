@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "configfs/alua_change.h"
 #include "configfs/alua_view.h"
+#include "configfs/config_writer.h"
 #include "configfs/kept_state.h"
 #include "planning.hpp"
 #include "temporary.hpp"
@@ -114,6 +115,18 @@ TEST_CASE("manager alua: a state is supported before a group takes it, and no mo
     CHECK(changes(tree, owned, other.c_str()) == 0);
     REQUIRE(apply(tree, owned, poor.c_str()));
     CHECK(*tree.read(groups + "a/alua_access_state") == "0");
+}
+
+TEST_CASE("manager alua: what export writes of a state that was given up can be applied")
+{
+    FakeTree tree;
+    std::set<std::string> owned;
+    REQUIRE(apply(tree, owned, with_groups(R"({"name": "a", "id": 1, "state": "standby"})").c_str()));
+    for (const auto* state : {"standby", "unavailable"})
+        REQUIRE(tree.write(groups + "a/alua_support_" + state, "0"));
+    const auto live = megasas::config_json(megasas::wanted_as_live(situation(tree, owned))).value();
+    CHECK(live["backstores"][0]["alua_groups"][0]["unsupported_states"].dump() == R"(["unavailable"])");
+    CHECK(error_of(live.dump()).empty());
 }
 
 TEST_CASE("manager alua: only where there is a map the host makes a group lba-dependent")

@@ -179,9 +179,9 @@ TEST_CASE("manager: nothing may be there twice")
     CHECK(says(R"({"version": 1, "backstores": [{"name": "a", "type": "iblock", "device": "/dev/x"},
                                              {"name": "b", "type": "iblock", "device": "/dev/x"}]})",
                "two backstores use /dev/x"));
-    CHECK(says(R"({"version": 1, "backstores": [{"name": "a", "type": "ramdisk", "size": "1MiB", "serial": "s"},
-                                             {"name": "b", "type": "ramdisk", "size": "1MiB", "serial": "s"}]})",
-               "serial \"s\""));
+    CHECK(says(R"({"version": 1, "backstores": [{"name": "a", "type": "ramdisk", "size": "1MiB", "serial": "mysqlA1"},
+                                             {"name": "b", "type": "ramdisk", "size": "1MiB", "serial": "nginx-a1"}]})",
+               "digits \"a1\""));
     CHECK(says(R"({"version": 1, "targets": [{"wwpn": "naa.5001405000000001"}, {"wwpn": "naa.5001405000000001"}]})",
                "is there twice"));
     CHECK(says(R"({"version": 1, "targets": [{"wwpn": "naa.5001405000000001", "initiator_name": "naa.5001405000000009"},
