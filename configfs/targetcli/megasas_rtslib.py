@@ -74,12 +74,15 @@ def _keep_state(lun):
         path = f"{tpg.path}/lun/lun_{saved.get('index')}"
         if not os.path.isdir(path):  # which rtslib has told
             return
-        try:
-            state.restore_backstore(path, saved.get(KEPT, {}))
-            state.restore_lun(path, saved)
-        except (OSError, KeyError) as failure:
-            error(f"{tpg.parent_target.wwn} tpg{tpg.tag} LUN {saved['index']}: its ALUA states, or its backstore's LU group or "
-                  f"map, could not be restored: {failure!r}: write them below {path}")
+        # The port first: one that is offline stays so whatever becomes of the rest.
+        for what, restore, states in (("its port's state", state.restore_lun, saved),
+                                      ("its backstore's LU group, map or ALUA groups", state.restore_backstore,
+                                       saved.get(KEPT, {}))):
+            try:
+                restore(path, states)
+            except (OSError, KeyError) as failure:
+                error(f"{tpg.parent_target.wwn} tpg{tpg.tag} LUN {saved['index']}: {what} could not be restored: "
+                      f"{failure!r}: write it below {path}")
 
     lun.dump = dump_all
     lun.setup = classmethod(set_up_all)

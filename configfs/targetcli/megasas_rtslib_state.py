@@ -85,9 +85,11 @@ def _restore_group(path, saved):
     if saved == _group(path):
         return
     (path / "alua_access_type").write_text("1")
-    for name in NUMBERS:
-        (path / name).write_text(str(saved[name]))
-    (path / "alua_access_type").write_text(str(saved["alua_access_type"]))
+    try:
+        for name in NUMBERS:
+            (path / name).write_text(str(saved[name]))
+    finally:
+        (path / "alua_access_type").write_text(str(saved["alua_access_type"]))
 
 
 def _restore_lu_group(store, saved):
