@@ -22,7 +22,9 @@ class Comparison:
     seconds: float  # of each run
 
     def run_count(self) -> int:
-        return len(self.models) * (self.rounds + 1) + (2 * TRIALS if self.chooses_submit_type() else 0)
+        warm_ups = 0 if self.workload == BONNIE else len(self.models)
+        exits = len([model for model in self.models if model != FLOOR])
+        return warm_ups + len(self.models) * self.rounds + exits + (2 * TRIALS if self.chooses_submit_type() else 0)
 
     def chooses_submit_type(self) -> bool:
         return self.workload != BONNIE
@@ -57,12 +59,18 @@ def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress
     print(f"  {REFERENCE}: direct is {speed[DIRECT] / speed[QUEUE]:.2f} times as fast as queue", flush=True)
 
 
-def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> dict:
-    """Its exits, when it has done the work once and our doorbell words are learnt: to count them slows what is counted."""
-    progress.next(f"{model}, {comparison.workload}, warm-up")
+def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> None:
     if comparison.workload != BONNIE:  # which takes long
+        progress.next(f"{model}, {comparison.workload}, warm-up")
         bed.devices[model].run(comparison.workload, comparison.seconds)
-    return {} if model == FLOOR else bed.count(model, comparison.workload, comparison.seconds)
+
+
+def _exits(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> dict:
+    """In a run of their own: to count them slows what is counted."""
+    if model == FLOOR:
+        return {}
+    progress.next(f"{model}, {comparison.workload}, exits")
+    return bed.count(model, comparison.workload, comparison.seconds)
 
 
 def _turn(models: list[str], number: int) -> list[str]:
@@ -72,16 +80,18 @@ def _turn(models: list[str], number: int) -> list[str]:
 
 
 def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
-    """So many rounds, after runs to warm up, in the last of which exits are counted."""
+    """So many rounds, between a run to warm up and one in which exits are counted."""
     if comparison.chooses_submit_type():
         _choose_submit_type(bed, comparison, progress)
     else:
         bed.set_submit_type(DIRECT)  # as ours has it
-    exits = {model: _warm_up(bed, model, comparison, progress) for model in comparison.models}
+    for model in comparison.models:
+        _warm_up(bed, model, comparison, progress)
     samples = {model: [] for model in comparison.models}
     for number in range(1, comparison.rounds + 1):
         for model in _turn(comparison.models, number):
             progress.next(f"{model}, {comparison.workload}, round {number} of {comparison.rounds}")
             samples[model].append(bed.devices[model].run(comparison.workload, comparison.seconds))
+    exits = {model: _exits(bed, model, comparison, progress) for model in comparison.models}
     return [Result(model, comparison.workload, bed.vcpus, bed.controllers, samples[model], exits[model])
             for model in comparison.models]
