@@ -29,6 +29,7 @@ BOOT_TIMEOUT = 240  # about 10 s where nothing else runs; only a guest that hang
 MUTE_RESET = "the processor was reset, and the kernel has said nothing"
 DOUBLE_FAULT = "a double fault at the first instruction of a system call"
 HOST_REGISTERS = "a processor of the guest holds the registers of its host"
+EMULATORS_ENDS = (MUTE_RESET, DOUBLE_FAULT, HOST_REGISTERS)
 SILENCE = 30  # seconds after which a guest that says nothing is looked at
 _numbers = itertools.count(1)
 
