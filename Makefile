@@ -27,7 +27,7 @@ demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
 
 bench: build ## compare with vhost-scsi and QEMU's controllers (75 minutes; BENCH=quick, BENCH=continue)
-	$(BED) run --name bench --mem 6G --timeout 10800 -- /src/tests/bench/bench $(BENCH:%=--%)
+	tests/bench/run $(BENCH:%=--%)
 
 test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given
 	tests/run.py
