@@ -22,11 +22,12 @@ class Comparison:
     seconds: float  # of each run
 
     def run_count(self) -> int:
-        warm_ups = 0 if self.workload == BONNIE else len(self.models)
+        warm_ups = len(self.models) + 2 * TRIALS if self.is_short() else 0
         exits = len([model for model in self.models if model != FLOOR])
-        return warm_ups + len(self.models) * self.rounds + exits + (2 * TRIALS if self.chooses_submit_type() else 0)
+        return warm_ups + len(self.models) * self.rounds + exits
 
-    def chooses_submit_type(self) -> bool:
+    def is_short(self) -> bool:
+        """So that runs which are not compared cost little."""
         return self.workload != BONNIE
 
 
@@ -59,8 +60,8 @@ def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress
     print(f"  {REFERENCE}: direct is {speed[DIRECT] / speed[QUEUE]:.2f} times as fast as queue", flush=True)
 
 
-def _warm_up(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> None:
-    if comparison.workload != BONNIE:  # which takes long
+def _warm_up(bed: Testbed, comparison: Comparison, progress: Progress) -> None:
+    for model in comparison.models:
         progress.next(f"{model}, {comparison.workload}, warm-up")
         bed.devices[model].run(comparison.workload, comparison.seconds)
 
@@ -81,12 +82,11 @@ def _turn(models: list[str], number: int) -> list[str]:
 
 def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
     """So many rounds, between a run to warm up and one in which exits are counted."""
-    if comparison.chooses_submit_type():
+    if comparison.is_short():
         _choose_submit_type(bed, comparison, progress)
+        _warm_up(bed, comparison, progress)
     else:
         bed.set_submit_type(DIRECT)  # as ours has it
-    for model in comparison.models:
-        _warm_up(bed, model, comparison, progress)
     samples = {model: [] for model in comparison.models}
     for number in range(1, comparison.rounds + 1):
         for model in _turn(comparison.models, number):

@@ -46,8 +46,7 @@ def rows(found: list[Result]) -> list[dict]:
 
 def has(found: list[dict], models: list[str], workload: Workload, vcpus: int, controllers: int) -> bool:
     """Are the rows of a comparison among these?"""
-    wanted = {"workload": workload.name, "depth": workload.depth, "backstore": workload.backstore, "vcpus": vcpus,
-              "controllers": controllers}
+    wanted = dict(zip(COMPARISON, (workload.name, workload.depth, workload.backstore, vcpus, controllers)))
     return set(models) <= {row["device"] for row in found if wanted.items() <= row.items()}
 
 

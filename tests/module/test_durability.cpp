@@ -82,16 +82,28 @@ std::vector<std::uint8_t> copyList(Driver& driver, std::uint8_t from, std::uint8
     return list;
 }
 
-// Copies eight blocks from LBA 0 of one LUN to LBA 0 of another.
-void copy(Disk& disk, std::uint8_t from, std::uint8_t to)
-{
-    const auto list = copyList(disk.driver, from, to, 8);
-    const auto bytes = static_cast<std::uint8_t>(list.size());
-    auto frame = Frame::scsi(from, {0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0}, bytes)
-                     .segments({disk.driver.buffer(list)})
-                     .flags(MFI_FRAME_DIR_WRITE);
-    REQUIRE(disk.driver.execute(frame).status == MFI_STAT_OK);
-}
+// Two disks that have caches and no FUA; the first is LUN 0.
+struct TwoDisks {
+    // Copies eight blocks from LBA 0 of LUN 0 to LBA 0 of another; then they are on the second disk.
+    void copy(std::uint8_t to, std::uint32_t seed)
+    {
+        first.write(0, seed);
+        const auto list = copyList(first.driver, 0, to, 8);
+        const auto bytes = static_cast<std::uint8_t>(list.size());
+        auto frame = Frame::scsi(0, {0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0}, bytes)
+                         .segments({first.driver.buffer(list)})
+                         .flags(MFI_FRAME_DIR_WRITE);
+        REQUIRE(first.driver.execute(frame).status == MFI_STAT_OK);
+        CHECK((file.onDisk(0) == pattern(4096, seed)));
+    }
+
+    DiskFile first_file;
+    LoopDevice first_loop{first_file.path()};
+    DiskFile file;
+    LoopDevice loop{file.path()};
+    Backstore second = Backstore::block(loop.device());
+    Disk first{Backstore::block(first_loop.device()), false};
+};
 
 bool isFuaWrite(const std::string& operation)
 {
@@ -158,43 +170,29 @@ TEST_CASE("module durability: a disk with a cache but no FUA is flushed before c
 
 TEST_CASE("module durability: what EXTENDED COPY writes to another disk is on it before completion")
 {
-    DiskFile source_file;
-    LoopDevice source(source_file.path());
-    DiskFile file;
-    LoopDevice loop(file.path());
-    auto second = Backstore::block(loop.device());
     auto beside = Backstore::memory();
-    Disk disk(Backstore::block(source.device()), false);
-    disk.simple.target.addLun(1, second);
+    TwoDisks disks;
+    auto& target = disks.first.simple.target;
+    target.addLun(1, disks.second);
     for (unsigned lun = 2; lun < 64; ++lun) { // what these say is not the copy's
-        disk.simple.target.addLun(lun, beside);
-        disk.simple.target.setPort(lun, false);
+        target.addLun(lun, beside);
+        target.setPort(lun, false);
     }
-    disk.driver.takeAttention(1);
-    disk.driver.takeAttention(0);
-    disk.write(0, 300);
-
-    copy(disk, 0, 1);
-    CHECK((file.onDisk(0) == pattern(4096, 300)));
+    disks.first.driver.takeAttention(1);
+    disks.first.driver.takeAttention(0);
+    disks.copy(1, 300);
 }
 
 TEST_CASE("module durability: a copy to a disk with an offline port is flushed through another")
 {
-    DiskFile source_file;
-    LoopDevice source(source_file.path());
-    DiskFile file;
-    LoopDevice loop(file.path());
-    auto second = Backstore::block(loop.device());
-    Disk disk(Backstore::block(source.device()), false);
-    disk.simple.target.addLun(1, second);
-    disk.simple.target.addLun(2, second);
-    disk.simple.target.setPort(1, false);
-    disk.driver.takeAttention(2);
-    disk.driver.takeAttention(0);
-    disk.write(0, 400);
-
-    copy(disk, 0, 2);
-    CHECK((file.onDisk(0) == pattern(4096, 400)));
+    TwoDisks disks;
+    auto& target = disks.first.simple.target;
+    target.addLun(1, disks.second);
+    target.addLun(2, disks.second);
+    target.setPort(1, false);
+    disks.first.driver.takeAttention(2);
+    disks.first.driver.takeAttention(0);
+    disks.copy(2, 400);
 }
 
 TEST_CASE("module durability: a buffered file is written to its disk before completion")

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vm import accel, chroot, kernel_log, machine
-from vm.guest import EMULATORS_ENDS
+from vm.guest import ended_by_emulator
 from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 from .clock import SILENT_SECONDS, Clock
@@ -131,7 +131,7 @@ class Run:
 
 def _is_emulators(outcome: Outcome) -> bool:
     """A guest's end under two layers of emulation; one that comes each time is the guest's own."""
-    return any(end in outcome.output for end in EMULATORS_ENDS) and accel.choose() == "tcg"
+    return ended_by_emulator(outcome.output) and accel.choose() == "tcg"
 
 
 def _lane(root: Path, tests: list[Test]) -> Iterator[Outcome]:

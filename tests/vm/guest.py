@@ -34,6 +34,11 @@ SILENCE = 30  # seconds after which a guest that says nothing is looked at
 _numbers = itertools.count(1)
 
 
+def ended_by_emulator(text: str) -> bool:
+    """Does it tell of such an end?"""
+    return any(end in text for end in EMULATORS_ENDS)
+
+
 class GuestError(Exception):
     """The guest did not do what was asked; its console log is named in the text."""
 
