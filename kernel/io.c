@@ -9,6 +9,7 @@
 #include "controller.h"
 #include "durable.h"
 #include "io.h"
+#include "lba_map.h"
 #include "lun.h"
 #include "passthrough.h"
 #include "referral.h"
@@ -127,8 +128,8 @@ static u16 mr_io_attention(struct mr_io *io)
 		return 0;
 	if (mr_capacity_take_change(&io->scsi, io->cdb[0]))
 		return MR_CAPACITY_CHANGED;
-	if (mr_referral_take_change(&io->scsi, io->cdb[0]))
-		return MR_REFERRAL_CHANGED;
+	if (mr_lba_map_take_change(&io->scsi, io->cdb[0]))
+		return MR_LBA_MAP_CHANGED;
 	return 0;
 }
 

@@ -6,9 +6,9 @@
 
 #include "capacity.h"
 #include "compat/bdev.h"
+#include "lba_map.h"
 #include "lun.h"
 #include "passthrough.h"
-#include "referral.h"
 #include "session.h"
 #include "tpg.h"
 
@@ -138,7 +138,7 @@ bool mr_lun_next(struct mr_session *session, u64 number, u64 *next)
 void mr_lun_note(struct mr_lun_slot *slot, struct se_device *dev)
 {
 	mr_capacity_note(slot, dev);
-	mr_referral_note(slot, dev);
+	mr_lba_map_note(slot, dev);
 }
 
 void mr_lun_note_all(struct mr_session *session)

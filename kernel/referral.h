@@ -3,7 +3,7 @@
  * Referrals (SBC-3): a device whose "lba_map" says which target port
  * groups make which user data segments accessible.  target_core reports the map
  * and, in the group state LBA DEPENDENT, looks at it for reads and writes; it
- * neither tells of a change nor where else a segment is accessible.
+ * does not tell where else a segment is accessible, nor of a change (lba_map.h).
  *
  * Here a command that reaches a segment which is standby, unavailable, offline
  * or transitioning through the group of its LUN ends with INSPECT REFERRALS
@@ -15,11 +15,7 @@
 #include <linux/list.h>
 #include <target/target_core_base.h>
 
-struct mr_lun_slot;
 struct mr_scsi;
-
-/* ASYMMETRIC ACCESS STATE CHANGED, see mr_scsi_attention() */
-#define MR_REFERRAL_CHANGED	0x2A06
 
 /* What mr_referral_check() returns when it has written sense data. */
 #define MR_REFERRAL_SENSE	TCM_LUN_BUSY
@@ -29,18 +25,6 @@ static inline bool mr_referral_has_map(const struct se_device *dev)
 {
 	return !list_empty(&dev->t10_alua.lba_map_list);
 }
-
-/* The guest learns the map there is now.  Process context. */
-void mr_referral_note(struct mr_lun_slot *slot, struct se_device *dev);
-
-/**
- * mr_referral_take_change() - must this command tell that the map changed?
- * @scsi:	command that has looked its LUN up
- * @opcode:	of its CDB
- *
- * Process context.  Return: true for one command after each change.
- */
-bool mr_referral_take_change(struct mr_scsi *scsi, u8 opcode);
 
 /**
  * mr_referral_check() - are all blocks accessible that a command reaches?
