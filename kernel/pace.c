@@ -19,11 +19,11 @@ u64 mr_pace_word(struct mr_pace *pace, bool crowded)
 	/* Every word counts, or the epochs of the policies were not alike. */
 	if (atomic_inc_return_acquire(&pace->words) != MR_PACE_EPOCH)
 		return 0;
-	/* A guest pauses as it likes; that says nothing. */
+	/* A guest pauses as it likes; that says nothing.  Bursts are no pauses. */
 	spent = now - pace->since;
-	spent -= min(spent - 1, READ_ONCE(pace->pause));
+	if (READ_ONCE(pace->pause) > spent / 2)
+		spent -= min(spent - 1, READ_ONCE(pace->pause));
 	WRITE_ONCE(pace->word, spent / MR_PACE_EPOCH);
-	WRITE_ONCE(pace->busy, 2 * atomic_read(&pace->crowded) > MR_PACE_EPOCH);
 	WRITE_ONCE(pace->epochs, pace->epochs + 1);
 	pace->since = now;
 	return spent;

@@ -17,7 +17,6 @@
  * @since:	begin of the epoch, ns
  * @epochs:	that have ended
  * @word:	mean time between two words of the last one, ns
- * @busy:	most words of the last one were crowded
  */
 struct mr_pace {
 	atomic_t words;
@@ -27,7 +26,6 @@ struct mr_pace {
 	u64 since;
 	u32 epochs;
 	u64 word;
-	bool busy;
 };
 
 /*
@@ -46,10 +44,10 @@ static inline u64 mr_pace_word_ns(const struct mr_pace *pace)
 	return READ_ONCE(pace->word);
 }
 
-/* Has the guest had several commands out of late? */
-static inline bool mr_pace_is_busy(const struct mr_pace *pace)
+/* Those of the epoch that has ended; before mr_pace_begin(). */
+static inline u32 mr_pace_crowded(const struct mr_pace *pace)
 {
-	return READ_ONCE(pace->busy);
+	return atomic_read(&pace->crowded);
 }
 
 /* Tells epochs apart. */

@@ -4,143 +4,139 @@
 
 #include "trial.h"
 
-#define MR_TRIAL_ROUNDS	2	/* turns of each policy in a trial */
-#define MR_TRIAL_REST	16	/* at first, and after another verdict */
+#define MR_TRIAL_ROUNDS		3	/* turns of each policy in a trial */
+#define MR_TRIAL_REST		32	/* epochs between two trials at first */
 #define MR_TRIAL_REST_MOST	256
-#define MR_TRIAL_PROBE	16	/* epochs of the vCPU's between two looks */
-#define MR_TRIAL_ODD	2	/* how often slower or faster, epochs in a row */
+#define MR_TRIAL_PROBE		16	/* epochs of the vCPU between two looks */
+#define MR_TRIAL_DEBOUNCE	2	/* epochs in a row that make it another load */
+#define MR_TRIAL_CROWDED	8	/* words of an epoch that say so */
+#define MR_TRIAL_MARGIN		16	/* coalescing is left for 1/16 less time */
+
+/*
+ * What a load may be served by.  The vCPU would keep itself from the next of many
+ * commands; a lone one has no other that its reply could wait for.
+ */
+static const enum mr_policy mr_trial_candidates[2][2] = {
+	[false] = { MR_POLICY_VCPU, MR_POLICY_WORKER },
+	[true] = { MR_POLICY_WORKER, MR_POLICY_COALESCE },
+};
+
+static struct mr_verdict *mr_trial_verdict(struct mr_trial *trial)
+{
+	return &trial->verdicts[trial->crowded];
+}
+
+static void mr_trial_use(struct mr_trial *trial, enum mr_policy policy)
+{
+	trial->settled = false;
+	WRITE_ONCE(trial->policy, policy);
+}
 
 static void mr_trial_begin_rest(struct mr_trial *trial)
 {
 	trial->trying = false;
-	trial->step = 0;
-	trial->odd = 0;
-	WRITE_ONCE(trial->policy, trial->best);
+	mr_trial_use(trial, mr_trial_verdict(trial)->best);
 }
 
-static void mr_trial_begin(struct mr_trial *trial)
+/* It begins its trials anew: those of before may have been of something else. */
+static void mr_trial_switch_load(struct mr_trial *trial, bool crowded)
 {
-	int policy;
-
-	trial->trying = true;
-	trial->settled = false;
-	trial->step = 0;
-	for (policy = 0; policy < MR_POLICIES; policy++)
-		trial->cost[policy] = U64_MAX;
-	WRITE_ONCE(trial->policy, MR_POLICY_VCPU);
+	trial->crowded = crowded;
+	trial->other = 0;
+	mr_trial_verdict(trial)->rest = MR_TRIAL_REST;
+	mr_trial_begin_rest(trial);
 }
 
 void mr_trial_init(struct mr_trial *trial)
 {
-	trial->best = MR_POLICY_VCPU;
-	trial->crowded = false;
-	trial->rest = MR_TRIAL_REST;
-	trial->usual = 0;
-	mr_trial_begin_rest(trial);
+	trial->verdicts[false] = (struct mr_verdict){ .best = MR_POLICY_VCPU };
+	trial->verdicts[true] = (struct mr_verdict){ .best = MR_POLICY_COALESCE };
+	mr_trial_switch_load(trial, false);
+}
+
+static void mr_trial_begin(struct mr_trial *trial)
+{
+	trial->trying = true;
+	trial->turn = 0;
+	trial->cost[0] = U64_MAX;
+	trial->cost[1] = U64_MAX;
+	mr_trial_verdict(trial)->rested = 0;
+	mr_trial_use(trial, mr_trial_candidates[trial->crowded][0]);
 }
 
 static enum mr_policy mr_trial_fastest(const struct mr_trial *trial)
 {
-	enum mr_policy policy, fastest = trial->best;
+	u64 second = trial->cost[1];
 
-	for (policy = 0; policy < MR_POLICIES; policy++)
-		if (trial->cost[policy] < trial->cost[fastest])
-			fastest = policy;
-	return fastest;
+	/* It spares the guest interrupts, too. */
+	if (trial->crowded)
+		second -= second / MR_TRIAL_MARGIN;
+	return mr_trial_candidates[trial->crowded][second < trial->cost[0]];
 }
 
-/* One that is confirmed is asked less often. */
+/* A verdict that is confirmed rests longer. */
 static void mr_trial_judge(struct mr_trial *trial)
 {
+	struct mr_verdict *verdict = mr_trial_verdict(trial);
 	enum mr_policy fastest = mr_trial_fastest(trial);
 
-	if (fastest == trial->best)
-		trial->rest = min(2 * trial->rest, MR_TRIAL_REST_MOST);
-	else
-		trial->rest = MR_TRIAL_REST;
-	trial->best = fastest;
-	trial->usual = trial->cost[fastest];
+	verdict->rest = fastest != verdict->best ?
+			MR_TRIAL_REST :
+			min(2 * verdict->rest, MR_TRIAL_REST_MOST);
+	verdict->best = fastest;
 	mr_trial_begin_rest(trial);
 }
 
-/* A lone command has no other to wait for: to coalesce would only delay it. */
-static enum mr_policy mr_trial_next(const struct mr_trial *trial)
+/* The best epoch counts: who disturbs one changes nothing. */
+static void mr_trial_try(struct mr_trial *trial, u64 spent)
 {
-	enum mr_policy next = trial->policy + 1;
+	const enum mr_policy *candidates = mr_trial_candidates[trial->crowded];
+	u64 *cost = &trial->cost[trial->turn % 2];
 
-	return next == MR_POLICY_COALESCE && !trial->crowded ? MR_POLICIES :
-							       next;
-}
-
-/*
- * The best epoch counts: who disturbs one changes nothing.  Of each turn of a
- * policy it is the second: in the first there is still what the one before it
- * has left, an empty queue for instance.
- */
-static void mr_trial_try(struct mr_trial *trial, u64 spent, bool crowded)
-{
-	u64 *cost = &trial->cost[trial->policy];
-	enum mr_policy next;
-
-	trial->settled = !trial->settled;
-	if (trial->settled)
-		return;
 	*cost = min(*cost, spent);
-	if (trial->policy == MR_POLICY_WORKER)
-		trial->crowded = crowded;
-	next = mr_trial_next(trial);
-	if (next < MR_POLICIES)
-		WRITE_ONCE(trial->policy, next);
-	else if (++trial->step < MR_TRIAL_ROUNDS)
-		WRITE_ONCE(trial->policy, MR_POLICY_VCPU);
+	if (++trial->turn < 2 * MR_TRIAL_ROUNDS)
+		mr_trial_use(trial, candidates[trial->turn % 2]);
 	else
 		mr_trial_judge(trial);
 }
 
 /*
- * Is the load another than at the verdict?  What the vCPU serves is answered
- * before the next word, so that many commands look like lone ones; and they need
- * not come faster.
+ * What the vCPU serves is answered before the next word, so that many commands
+ * may look like lone ones: the worker serves now and then, to see.
  */
-static bool mr_trial_is_odd(const struct mr_trial *trial, u64 spent,
-			    bool crowded)
+static void mr_trial_rest(struct mr_trial *trial)
 {
-	if (trial->policy != MR_POLICY_VCPU && crowded != trial->crowded)
-		return true;
-	return trial->usual && (spent > MR_TRIAL_ODD * trial->usual ||
-				spent < trial->usual / MR_TRIAL_ODD);
-}
+	struct mr_verdict *verdict = mr_trial_verdict(trial);
 
-/* The worker has served an epoch in the midst of those of the vCPU. */
-static void mr_trial_end_probe(struct mr_trial *trial, bool crowded)
-{
-	if (crowded != trial->crowded)
+	verdict->rested++;
+	if (verdict->rested >= verdict->rest)
 		mr_trial_begin(trial);
-	else
-		WRITE_ONCE(trial->policy, trial->best);
+	else if (trial->policy != verdict->best)
+		mr_trial_use(trial, verdict->best);
+	else if (trial->policy == MR_POLICY_VCPU &&
+		 verdict->rested % MR_TRIAL_PROBE == 0)
+		mr_trial_use(trial, MR_POLICY_WORKER);
 }
 
-/* Another load is not for the same policy: it is tried soon. */
-static void mr_trial_rest(struct mr_trial *trial, u64 spent, bool crowded)
+/* Lone commands are never crowded, many of them are now and then. */
+static bool mr_trial_is_other(const struct mr_trial *trial, u32 crowded)
 {
-	if (trial->policy != trial->best) {
-		mr_trial_end_probe(trial, crowded);
-		return;
+	return trial->crowded ? !crowded : crowded >= MR_TRIAL_CROWDED;
+}
+
+void mr_trial_ended(struct mr_trial *trial, u64 spent, u32 crowded)
+{
+	/* In the first epoch there is still what the policy before has left. */
+	if (!trial->settled) {
+		trial->settled = true;
+	} else if (mr_trial_is_other(trial, crowded)) {
+		if (++trial->other >= MR_TRIAL_DEBOUNCE)
+			mr_trial_switch_load(trial, !trial->crowded);
+	} else {
+		trial->other = 0;
+		if (trial->trying)
+			mr_trial_try(trial, spent);
+		else
+			mr_trial_rest(trial);
 	}
-	trial->odd = mr_trial_is_odd(trial, spent, crowded) ? trial->odd + 1 : 0;
-	trial->step++;
-	if (trial->step >= trial->rest ||
-	    (trial->step >= MR_TRIAL_REST && trial->odd >= MR_TRIAL_ODD))
-		mr_trial_begin(trial);
-	else if (trial->best == MR_POLICY_VCPU &&
-		 trial->step % MR_TRIAL_PROBE == 0)
-		WRITE_ONCE(trial->policy, MR_POLICY_WORKER);
-}
-
-void mr_trial_ended(struct mr_trial *trial, u64 spent, bool crowded)
-{
-	if (trial->trying)
-		mr_trial_try(trial, spent, crowded);
-	else
-		mr_trial_rest(trial, spent, crowded);
 }

@@ -27,38 +27,46 @@ enum mr_policy {
 };
 
 /**
+ * struct mr_verdict - how a load is served best
+ * @best:	policy; until a trial has told, the usual one
+ * @rested:	epochs since the last trial began, not counting those of trials
+ * @rest:	so many of them until the next
+ */
+struct mr_verdict {
+	enum mr_policy best;
+	u32 rested;
+	u32 rest;
+};
+
+/**
  * struct mr_trial - which policy is the fastest
  * @policy:	in force
- * @best:	policy of the last verdict
- * @trying:	policies take turns
- * @settled:	the policy that is tried has had an epoch
- * @crowded:	the worker's words were, the last time
- * @step:	rounds of a trial, epochs of a rest
- * @rest:	epochs without a trial that follow a verdict
- * @odd:	epochs in a row that were not like those of the verdict
- * @usual:	time of an epoch of the best policy in the last trial, ns
- * @cost:	time of the best epoch of each policy in this trial, ns
+ * @crowded:	the load: many commands at once, or lone ones
+ * @trying:	the two policies that this load may have take turns
+ * @settled:	the policy in force has had an epoch
+ * @other:	epochs in a row of the other load
+ * @turn:	of the trial
+ * @verdicts:	of lone commands and of many
+ * @cost:	time of the best epoch of each of the two in this trial, ns
  */
 struct mr_trial {
 	enum mr_policy policy;
-	enum mr_policy best;
+	bool crowded;
 	bool trying;
 	bool settled;
-	bool crowded;
-	u32 step;
-	u32 rest;
-	u32 odd;
-	u64 usual;
-	u64 cost[MR_POLICIES];
+	u32 other;
+	u32 turn;
+	struct mr_verdict verdicts[2];
+	u64 cost[2];
 };
 
 void mr_trial_init(struct mr_trial *trial);
 
 /*
- * An epoch has ended that took so many ns; crowded: most of its words came while
- * others were out.  One caller at a time.
+ * An epoch of 64 words has ended that took so many ns; crowded: how many of them
+ * were.  One caller at a time.
  */
-void mr_trial_ended(struct mr_trial *trial, u64 spent, bool crowded);
+void mr_trial_ended(struct mr_trial *trial, u64 spent, u32 crowded);
 
 /* The policy in force. */
 static inline enum mr_policy mr_trial_policy(const struct mr_trial *trial)

@@ -90,7 +90,7 @@ static void mr_vcpu_count(struct mr_controller *ctl)
 
 	if (!spent)
 		return;
-	mr_trial_ended(&ctl->trial, spent, mr_pace_is_busy(&ctl->pace));
+	mr_trial_ended(&ctl->trial, spent, mr_pace_crowded(&ctl->pace));
 	mr_pace_begin(&ctl->pace);
 }
 

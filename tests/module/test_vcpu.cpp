@@ -42,6 +42,11 @@ bool ringOften(const GuestMemory& memory, const Bell& bell, int times)
     return true;
 }
 
+void takeReplies(Guest& guest)
+{
+    guest.controller.memory().setU32(guest.driver.indices() + sizeof(std::uint32_t), guest.driver.producer());
+}
+
 } // namespace
 
 TEST_CASE("module vcpu: who rings serves, before it goes on")
@@ -64,23 +69,31 @@ TEST_CASE("module vcpu: nothing is lost while both ways are tried")
 {
     const Aftermath aftermath;
     Guest guest;
-    CHECK(ringOften(guest.controller.memory(), bell(guest, 0), 3000));
+    const auto one = bell(guest, 0);
+    for (int i = 0; i < 6000; ++i) { // until after a trial
+        const auto before = guest.driver.producer();
+        REQUIRE(ringOften(guest.controller.memory(), one, 1));
+        REQUIRE(eventually([&] { return guest.driver.producer() != before; }));
+        takeReplies(guest); // so that the next command is a lone one
+    }
 }
 
 TEST_CASE("module vcpu: threads that ring at the same time are all served")
 {
     const Aftermath aftermath;
-    Guest guest;
-    std::vector<Bell> bells;
-    for (std::uint64_t i = 0; i < 4; ++i)
-        bells.push_back(bell(guest, i));
-    std::atomic<int> good = 0;
-    {
-        std::vector<std::jthread> threads;
-        for (const auto& each : bells)
-            threads.emplace_back([&] { good += ringOften(guest.controller.memory(), each, 1000); });
+    for (int i = 0; i < 8; ++i) { // the vCPU serves at first only: commands are not lone ones
+        Guest guest;
+        std::vector<Bell> bells;
+        for (std::uint64_t lba = 0; lba < 4; ++lba)
+            bells.push_back(bell(guest, lba));
+        std::atomic<int> good = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (const auto& each : bells)
+                threads.emplace_back([&] { good += ringOften(guest.controller.memory(), each, 500); });
+        }
+        CHECK(good == 4);
     }
-    CHECK(good == 4);
 }
 
 TEST_CASE("module vcpu: the controller is closed between two rings of a thread")
