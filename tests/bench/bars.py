@@ -5,6 +5,7 @@ import dataclasses
 
 from .bounds import bounds, ratios
 from .devices import GEN2, REFERENCE
+from .workloads import Workload
 
 RANDOM = ("randread-4k", "randwrite-4k")
 USERSPACE_EXITS = 0.005  # per I/O
@@ -31,6 +32,12 @@ SPEED = [
     Bar("virtio-scsi", RANDOM, 1, 1.0),
 ]
 EXITS = {1: 1.05, 32: 1.3}  # at each depth: at most so many times the reference's
+
+
+def have_low(workload: Workload, controllers: int) -> bool:
+    """Must a bound be reached there, not a median only?"""
+    return any(bar.low and workload.name in bar.workloads and (workload.depth, controllers) == (bar.depth, bar.controllers)
+               for bar in SPEED)
 
 
 def _key(row: dict) -> tuple:
