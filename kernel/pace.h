@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How fast words come, and how many at once: in epochs, each of so many of them. */
+/*
+ * How fast words come, and how many at once: in epochs of 64.  Pure, see frame.h.
+ */
 #ifndef MR_PACE_H
 #define MR_PACE_H
 
@@ -29,11 +31,12 @@ struct mr_pace {
 };
 
 /*
- * A word was written, @crowded or not.  Returns 0, or to the one caller whose
+ * A word was written at @now (ns; of several vCPUs another one's may have been
+ * later), @crowded or not.  Returns 0, or to the one caller whose
  * word has ended the epoch how long that took, ns; it calls mr_pace_begin() when
  * it has used that.
  */
-u64 mr_pace_word(struct mr_pace *pace, bool crowded);
+u64 mr_pace_word(struct mr_pace *pace, u64 now, bool crowded);
 
 /* The next epoch. */
 void mr_pace_begin(struct mr_pace *pace);
@@ -44,8 +47,8 @@ static inline u64 mr_pace_word_ns(const struct mr_pace *pace)
 	return READ_ONCE(pace->word);
 }
 
-/* Those of the epoch that has ended; before mr_pace_begin(). */
-static inline u32 mr_pace_crowded(const struct mr_pace *pace)
+/* Crowded words of the epoch that has ended; before mr_pace_begin(). */
+static inline int mr_pace_crowded(const struct mr_pace *pace)
 {
 	return atomic_read(&pace->crowded);
 }

@@ -4,7 +4,10 @@
  * before it is back in the guest, which spares a wake-up and the way from one CPU
  * to another; the worker lets the guest go on meanwhile; and while the guest goes
  * on, it may be kept from interrupts.  Which is fastest depends on the guest and
- * on the backstore, so it is measured.  Pure, see frame.h.
+ * on the backstore, so it is measured, for two loads: lone commands, which have no
+ * other that their replies could wait for, and many, of which the vCPU would keep
+ * itself from the next.  A word is crowded if it comes before the guest has all of
+ * its replies: that tells the loads apart.  Pure, see frame.h.
  */
 #ifndef MR_TRIAL_H
 #define MR_TRIAL_H
@@ -14,22 +17,22 @@
 
 /**
  * enum mr_policy - a way to serve words
- * @MR_POLICY_VCPU:	the vCPU does, while nothing is out
+ * @MR_POLICY_VCPU:	the vCPU does, while nothing is out; for lone commands
  * @MR_POLICY_WORKER:	the worker does
- * @MR_POLICY_COALESCE:	the worker does, and interrupts are coalesced
- * @MR_POLICIES:	number of them
+ * @MR_POLICY_COALESCE:	the worker does, and interrupts are coalesced; for many
  */
 enum mr_policy {
 	MR_POLICY_VCPU,
 	MR_POLICY_WORKER,
-	MR_POLICY_COALESCE,
-	MR_POLICIES
+	MR_POLICY_COALESCE
 };
+
+#define MR_TRIAL_CANDIDATES	2
 
 /**
  * struct mr_verdict - how a load is served best
  * @best:	policy; until a trial has told, the usual one
- * @rested:	epochs since the last trial began, not counting those of trials
+ * @rested:	settled epochs of this load since its last trial
  * @rest:	so many of them until the next
  */
 struct mr_verdict {
@@ -42,12 +45,12 @@ struct mr_verdict {
  * struct mr_trial - which policy is the fastest
  * @policy:	in force
  * @crowded:	the load: many commands at once, or lone ones
- * @trying:	the two policies that this load may have take turns
+ * @trying:	the candidates take turns: the load's usual policy, the worker
  * @settled:	the policy in force has had an epoch
  * @other:	epochs in a row of the other load
  * @turn:	of the trial
  * @verdicts:	of lone commands and of many
- * @cost:	time of the best epoch of each of the two in this trial, ns
+ * @cost:	time of the best epoch of each candidate in this trial, ns
  */
 struct mr_trial {
 	enum mr_policy policy;
@@ -57,7 +60,7 @@ struct mr_trial {
 	u32 other;
 	u32 turn;
 	struct mr_verdict verdicts[2];
-	u64 cost[2];
+	u64 cost[MR_TRIAL_CANDIDATES];
 };
 
 void mr_trial_init(struct mr_trial *trial);

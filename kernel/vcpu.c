@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/task_work.h>
@@ -86,7 +87,7 @@ static void mr_vcpu_count(struct mr_controller *ctl)
 	bool crowded = atomic_read(&ctl->outstanding) ||
 		       !llist_empty(&ctl->worker.kicks) ||
 		       mr_reply_is_pending(ctl);
-	u64 spent = mr_pace_word(&ctl->pace, crowded);
+	u64 spent = mr_pace_word(&ctl->pace, ktime_get_ns(), crowded);
 
 	if (!spent)
 		return;

@@ -21,6 +21,9 @@ class Bar:
     low: float = 0.0
     controllers: int = 1
 
+    def is_of(self, workload: str, depth: int, controllers: int) -> bool:
+        return workload in self.workloads and (depth, controllers) == (self.depth, self.controllers)
+
 
 SPEED = [
     *(Bar(REFERENCE, RANDOM, depth, 1.0, 0.9) for depth in (1, 32)),
@@ -36,8 +39,7 @@ EXITS = {1: 1.05, 32: 1.3}  # at each depth: at most so many times the reference
 
 def have_low(workload: Workload, controllers: int) -> bool:
     """Must a bound be reached there, not a median only?"""
-    return any(bar.low and workload.name in bar.workloads and (workload.depth, controllers) == (bar.depth, bar.controllers)
-               for bar in SPEED)
+    return any(bar.low and bar.is_of(workload.name, workload.depth, controllers) for bar in SPEED)
 
 
 def _key(row: dict) -> tuple:
@@ -70,8 +72,7 @@ def table(rows: list[dict]) -> str:
     lines = ["| what | of | wanted | measured | |", "| --- | --- | --- | --- | --- |"]
     for bar in SPEED:
         lines += [_speed(bar, row, found[bar.peer, _key(row)]) for row in ours
-                  if row["workload"] in bar.workloads and row["depth"] == bar.depth and row["controllers"] == bar.controllers
-                  and (bar.peer, _key(row)) in found]
+                  if bar.is_of(row["workload"], row["depth"], row["controllers"]) and (bar.peer, _key(row)) in found]
     lines += [_exits(row, found[REFERENCE, _key(row)]) for row in ours
               if row["workload"] in RANDOM and row["depth"] in EXITS and row["controllers"] == 1]
     if ours:

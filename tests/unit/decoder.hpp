@@ -11,6 +11,7 @@ extern "C" {
 #include "luns.h"
 #include "mode.h"
 #include "nowait.h"
+#include "pace.h"
 #include "readonly.h"
 #include "sgl.h"
 #include "trial.h"

@@ -8,10 +8,10 @@
 
 namespace {
 
-using Costs = std::array<std::uint64_t, MR_POLICIES>; // of an epoch by each policy
+using Costs = std::array<std::uint64_t, MR_POLICY_COALESCE + 1>; // of an epoch by each policy
 using Policies = std::vector<mr_policy>;
 
-constexpr unsigned least_rest = 32, longest_rest = 256, probe = 16, rounds = 3, debounce = 2, crowded = 8;
+constexpr unsigned least_rest = 32, longest_rest = 256, probe = 16, rounds = 3, debounce = 2, crowded = 8, lone = 2;
 constexpr unsigned limit = 10000; // epochs: no test needs so many
 constexpr unsigned settling = 1;  // the first epoch of a policy, which does not count
 constexpr Costs alike{400, 400, 400};
@@ -92,39 +92,33 @@ TEST_CASE("trial: until the first one the vCPU serves lone commands, and many ar
     CHECK(restOf(many, true) == least_rest);
 }
 
-TEST_CASE("trial: the vCPU serves lone commands unless the worker is faster")
+TEST_CASE("trial: the worker serves without coalescing only where that takes a sixteenth less")
 {
-    auto trial = loaded(false);
-    CHECK(verdict(trial, {500, 499, 1}, false) == MR_POLICY_WORKER);
-    CHECK(verdict(trial, {500, 500, 1}, false) == MR_POLICY_VCPU);
-}
-
-TEST_CASE("trial: many commands are coalesced unless the worker takes a sixteenth less without")
-{
-    auto trial = loaded(true);
-    CHECK(verdict(trial, {1, 750, 800}, true) == MR_POLICY_WORKER);
-    CHECK(verdict(trial, {1, 751, 800}, true) == MR_POLICY_COALESCE);
-}
-
-TEST_CASE("trial: two policies have their turns for each load, three times")
-{
-    Policies expected_lone, expected_many;
-    for (unsigned i = 0; i < rounds; ++i) {
-        expected_lone.insert(expected_lone.end(), {MR_POLICY_VCPU, MR_POLICY_WORKER});
-        expected_many.insert(expected_many.end(), {MR_POLICY_WORKER, MR_POLICY_COALESCE});
+    for (const bool many : {false, true}) {
+        const auto usual = many ? MR_POLICY_COALESCE : MR_POLICY_VCPU;
+        auto trial = loaded(many);
+        CHECK(verdict(trial, {800, 749, 800}, many) == MR_POLICY_WORKER);
+        CHECK(verdict(trial, {800, 750, 800}, many) == usual);
     }
-    auto lone = loaded(false), many = loaded(true);
-    restOf(lone, false);
-    CHECK(finish(lone, alike, false) == expected_lone);
-    restOf(many, true);
-    CHECK(finish(many, alike, true) == expected_many);
+}
+
+TEST_CASE("trial: lone commands are not coalesced and many not served by the vCPU; each policy has three turns")
+{
+    for (const bool many : {false, true}) {
+        Policies expected;
+        for (unsigned i = 0; i < rounds; ++i)
+            expected.insert(expected.end(), {many ? MR_POLICY_COALESCE : MR_POLICY_VCPU, MR_POLICY_WORKER});
+        auto trial = loaded(many);
+        restOf(trial, many);
+        CHECK(finish(trial, alike, many) == expected);
+    }
 }
 
 TEST_CASE("trial: the best turn of each policy counts, and of each turn the second epoch")
 {
     auto trial = loaded(true);
     restOf(trial, true);
-    for (const std::uint64_t spent : {9000, 700, 400, 700, 9000, 9000}) {
+    for (const std::uint64_t spent : {700, 9000, 700, 400, 9000, 9000}) {
         epoch(trial, {1, 100, 1}, true);
         epoch(trial, {spent, spent, spent}, true);
     }
@@ -149,21 +143,20 @@ TEST_CASE("trial: each load has the verdict of its own, at once when the load is
     auto trial = loaded(false);
     REQUIRE(verdict(trial, {800, 600, 800}, false) == MR_POLICY_WORKER);
     for (int i = 0; i < 3; ++i) {
-        CHECK(until(trial, MR_POLICY_COALESCE, true) <= settling + debounce);
+        CHECK(until(trial, MR_POLICY_COALESCE, true) == settling + debounce);
         CHECK(until(trial, MR_POLICY_WORKER, false) == settling + debounce);
         CHECK_FALSE(trial.trying);
     }
 }
 
-TEST_CASE("trial: a load that is back has its trials soon")
+TEST_CASE("trial: a load that is back is tried sooner")
 {
     auto trial = loaded(true);
-    while (restOf(trial, true) != longest_rest)
-        finish(trial, alike, true);
-    finish(trial, alike, true);
+    for (unsigned rest = least_rest; rest < longest_rest; rest *= 2)
+        verdict(trial, alike, true);
     until(trial, MR_POLICY_VCPU, false);
     until(trial, MR_POLICY_COALESCE, true);
-    CHECK(restOf(trial, true) == least_rest);
+    CHECK(restOf(trial, true) == longest_rest / 2);
 }
 
 TEST_CASE("trial: where the vCPU serves, the worker looks for many commands")
@@ -185,28 +178,32 @@ TEST_CASE("trial: many commands that are seen while the vCPU serves need no look
     }
 }
 
-TEST_CASE("trial: many commands are so as long as one word is crowded")
+TEST_CASE("trial: what hardly crowds any more is lone commands")
 {
-    auto trial = loaded(true);
-    for (unsigned i = 0; i < 10; ++i)
-        mr_trial_ended(&trial, 400, 1);
-    CHECK(mr_trial_policy(&trial) == MR_POLICY_COALESCE);
+    for (const unsigned words : {lone + 1, lone}) {
+        auto trial = loaded(true);
+        for (unsigned i = 0; i < settling + debounce; ++i)
+            mr_trial_ended(&trial, 400, words);
+        CHECK(mr_trial_policy(&trial) == (words > lone ? MR_POLICY_COALESCE : MR_POLICY_VCPU));
+    }
 }
 
-TEST_CASE("trial: one epoch of another load is none")
+TEST_CASE("trial: single epochs of another load are none, in a rest and in a trial")
 {
     auto trial = loaded(true);
     for (const bool trying : {false, true}) {
         if (trying)
             restOf(trial, true);
-        epoch(trial, alike, true);
-        const auto policy = mr_trial_policy(&trial);
-        epoch(trial, alike, false);
-        CHECK(mr_trial_policy(&trial) == policy);
-        epoch(trial, alike, false);
-        CHECK(mr_trial_policy(&trial) == MR_POLICY_VCPU);
-        until(trial, MR_POLICY_COALESCE, true);
-        CHECK_FALSE(trial.trying);
+        epoch(trial, alike, true); // settles it
+        for (unsigned i = 0; i < rounds; ++i) {
+            epoch(trial, alike, false);
+            CHECK(trial.trying == trying);
+            epoch(trial, alike, true);
+            if (trying)
+                epoch(trial, alike, true);
+        }
+        CHECK(trial.crowded);
+        CHECK(trial.trying == trying);
     }
 }
 
