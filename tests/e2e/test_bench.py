@@ -13,6 +13,7 @@ from e2e import host, measure
 SECONDS_OF_A_RUN = 3
 ROUNDS = 3
 KICK_BAR = 1.02  # nested page faults: the doorbell and nothing else
+EXITS_BARS = {1: measure.EXITS_BAR, 32: 2.0}  # at each depth; 1.2 to 1.5 coalesced, 2.2 if the vCPU served
 
 
 def _settled(there: Testbed, workload: Workload) -> dict:
@@ -26,7 +27,7 @@ def _settled(there: Testbed, workload: Workload) -> dict:
 
 
 def test_exits_and_switches(bed):
-    """At most 1.02 nested page faults and 3 exits a command; alone, fewer context switches than vhost-scsi's (direct)."""
+    """At most 1.02 nested page faults a command, 3 exits alone, 2 in a crowd; alone, fewer switches than vhost-scsi (direct)."""
     if os.environ["SUITE"] == "bookworm":
         bed.skip("a tmpfs has direct I/O since Linux 6.6 only")
     with testbed([GEN2, REFERENCE], bed.directory()) as there:
@@ -36,7 +37,7 @@ def test_exits_and_switches(bed):
             exits = _settled(there, workload)
             print(workload, exits)
             assert exits["userspace_exits_per_io"] <= USERSPACE_EXITS
-            assert exits["exits_per_io"] <= measure.EXITS_BAR
+            assert exits["exits_per_io"] <= EXITS_BARS[workload.depth]
             # An Intel CPU calls them otherwise.
             assert exits["exits_by_reason"].get("npf", 1) <= KICK_BAR
         rounds = [{model: device.run(QUICK[0], SECONDS_OF_A_RUN).context_switches_per_io
