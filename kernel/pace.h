@@ -32,9 +32,9 @@ struct mr_pace {
 
 /*
  * A word was written at @now (ns; of several vCPUs another one's may have been
- * later), @crowded or not.  Returns 0, or to the one caller whose
- * word has ended the epoch how long that took, ns; it calls mr_pace_begin() when
- * it has used that.
+ * later), @crowded or not.  Returns 0, or to the one caller whose word has ended
+ * the epoch how long that took, ns; it calls mr_pace_begin() when it has used
+ * that.
  */
 u64 mr_pace_word(struct mr_pace *pace, u64 now, bool crowded);
 
