@@ -41,11 +41,12 @@ static void mr_trial_begin_rest(struct mr_trial *trial)
 /* A load that is back may be another of its kind: it is tried sooner. */
 static void mr_trial_switch_load(struct mr_trial *trial, bool crowded)
 {
-	struct mr_verdict *verdict = &trial->verdicts[crowded];
+	struct mr_verdict *verdict;
 
-	verdict->rest = max(verdict->rest / 2, MR_TRIAL_REST);
 	trial->crowded = crowded;
 	trial->other = 0;
+	verdict = mr_trial_verdict(trial);
+	verdict->rest = max(verdict->rest / 2, MR_TRIAL_REST);
 	mr_trial_begin_rest(trial);
 }
 
@@ -56,9 +57,11 @@ void mr_trial_init(struct mr_trial *trial)
 	mr_trial_switch_load(trial, false);
 }
 
-static enum mr_policy mr_trial_candidate(const struct mr_trial *trial, u32 which)
+/* Whose turn it is. */
+static enum mr_policy mr_trial_candidate(const struct mr_trial *trial)
 {
-	return which ? MR_POLICY_WORKER : mr_trial_usual[trial->crowded];
+	return trial->turn % MR_TRIAL_CANDIDATES ?
+	       MR_POLICY_WORKER : mr_trial_usual[trial->crowded];
 }
 
 static void mr_trial_begin(struct mr_trial *trial)
@@ -68,14 +71,15 @@ static void mr_trial_begin(struct mr_trial *trial)
 	trial->cost[0] = U64_MAX;
 	trial->cost[1] = U64_MAX;
 	mr_trial_verdict(trial)->rested = 0;
-	mr_trial_use(trial, mr_trial_candidate(trial, 0));
+	mr_trial_use(trial, mr_trial_candidate(trial));
 }
 
 static enum mr_policy mr_trial_fastest(const struct mr_trial *trial)
 {
 	u64 usual = trial->cost[0], worker = trial->cost[1];
 
-	return mr_trial_candidate(trial, worker < usual - usual / MR_TRIAL_MARGIN);
+	return worker < usual - usual / MR_TRIAL_MARGIN ?
+	       MR_POLICY_WORKER : mr_trial_usual[trial->crowded];
 }
 
 /* A verdict that is confirmed rests longer. */
@@ -94,13 +98,12 @@ static void mr_trial_judge(struct mr_trial *trial)
 /* The best epoch counts: who disturbs one changes nothing. */
 static void mr_trial_try(struct mr_trial *trial, u64 spent)
 {
-	u32 which = trial->turn % MR_TRIAL_CANDIDATES;
+	u64 *cost = &trial->cost[trial->turn % MR_TRIAL_CANDIDATES];
 
-	trial->cost[which] = min(trial->cost[which], spent);
+	*cost = min(*cost, spent);
 	trial->turn++;
 	if (trial->turn < MR_TRIAL_ROUNDS * MR_TRIAL_CANDIDATES)
-		mr_trial_use(trial, mr_trial_candidate(trial, trial->turn %
-						       MR_TRIAL_CANDIDATES));
+		mr_trial_use(trial, mr_trial_candidate(trial));
 	else
 		mr_trial_judge(trial);
 }

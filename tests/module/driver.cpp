@@ -91,6 +91,13 @@ void Driver::drain()
     controller_.memory().setU32(indices_ + 4, consumer_);
 }
 
+std::uint32_t Driver::takeReplies()
+{
+    consumer_ = producer();
+    controller_.memory().setU32(indices_ + 4, consumer_);
+    return consumer_;
+}
+
 bool Driver::drained(const Command& command)
 {
     drain();

@@ -52,6 +52,7 @@ public:
     Segment buffer(const std::vector<std::uint8_t>& data);
     [[nodiscard]] std::vector<std::uint8_t> data(const Segment& segment) const;
 
+    std::uint32_t takeReplies(); // without a look at them; the producer index then
     [[nodiscard]] std::uint32_t producer() const { return controller_.memory().u32(indices_); }
     [[nodiscard]] std::uint32_t entries() const { return entries_; }
     [[nodiscard]] std::uint64_t queueInfo() const { return queue_info_; }

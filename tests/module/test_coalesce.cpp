@@ -37,7 +37,6 @@ void run(std::chrono::microseconds time)
 // Rings them all and takes the replies, but only when it is interrupted.  False: it was not.
 bool takes(Guest& guest, const std::vector<Bell>& all, std::chrono::microseconds busy)
 {
-    const auto& memory = guest.controller.memory();
     const auto entries = guest.driver.entries();
     const auto end = (guest.driver.producer() + burst) % entries;
     for (const auto& each : all) {
@@ -47,8 +46,7 @@ bool takes(Guest& guest, const std::vector<Bell>& all, std::chrono::microseconds
     for (auto seen = end + 1; seen != end;) {
         if (!guest.controller.interrupts(std::chrono::seconds(5)))
             return false;
-        seen = guest.driver.producer();
-        memory.setU32(guest.driver.indices() + sizeof(seen), seen); // consumer
+        seen = guest.driver.takeReplies();
     }
     return true;
 }
