@@ -9,13 +9,12 @@
 #include "controller.h"
 #include "durable.h"
 #include "io.h"
+#include "io_map.h"
 #include "lba_map.h"
 #include "lun.h"
 #include "passthrough.h"
 #include "referral.h"
 #include "trace.h"
-
-#define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
 
 static struct kmem_cache *mr_io_cache;
 
@@ -61,8 +60,7 @@ static void mr_io_done(struct mr_scsi *scsi)
 
 static void mr_io_free(struct mr_io *io)
 {
-	if (io->bounce)
-		atomic_sub(io->len, &io->cmd.ctl->bounced);
+	mr_io_unmap(io);
 	mr_durable_forget(io);	/* what was not sent */
 	mr_inflight_leave(&io->cmd.ctl->ios);
 	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
@@ -193,62 +191,6 @@ static const struct mr_scsi_ops mr_io_ops = {
 	.done = mr_io_done,
 	.release = mr_io_release,
 };
-
-/* Memory of the host that a guest can claim has a limit: BUSY beyond it. */
-static bool mr_io_reserve_bounce(struct mr_io *io)
-{
-	struct mr_controller *ctl = io->cmd.ctl;
-
-	mr_count(ctl, BOUNCED);
-	if (atomic_add_return(io->len, &ctl->bounced) <= MR_BOUNCE_MAX)
-		return true;
-	io->status = SAM_STAT_BUSY;
-	return false;
-}
-
-static enum mfi_status mr_io_decode(struct mr_io *io,
-				    const struct mr_request *req,
-				    size_t frame_len)
-{
-	struct mr_controller *ctl = io->cmd.ctl;
-	struct mr_sgl *list = ctl->worker.sgl;
-	enum mfi_status status;
-
-	if (!io->measured)
-		return mr_sgl_decode(ctl->worker.frame, frame_len, req,
-				     io->len, list);
-	status = mr_sgl_decode_room(ctl->worker.frame, frame_len, req, io->len,
-				    list);
-	return status == MFI_STAT_OK ? mr_passthrough_measure(io, req, list) :
-				       status;
-}
-
-/* Zero copy needs whole blocks in every element. */
-static bool mr_io_bounces(const struct mr_io *io, const struct mr_sgl *list)
-{
-	if (io->passthrough)
-		return mr_passthrough_bounces(io, list);
-	return io->info.class == MR_CDB_CONTROL ||
-	       list->bits & (io->block_size - 1);
-}
-
-static enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
-				 size_t frame_len)
-{
-	struct mr_controller *ctl = io->cmd.ctl;
-	struct mr_sgl *list = ctl->worker.sgl;
-	enum mfi_status status;
-
-	if (io->dir == MR_DIR_NONE)
-		return MFI_STAT_OK;
-	status = mr_io_decode(io, req, frame_len);
-	if (status != MFI_STAT_OK)
-		return status;
-	io->bounce = mr_io_bounces(io, list);
-	if (io->bounce && !mr_io_reserve_bounce(io))
-		return MFI_STAT_SCSI_DONE_WITH_ERROR;
-	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
-}
 
 static void mr_io_account(struct mr_io *io)
 {
