@@ -5,6 +5,7 @@
 #include <linux/limits.h>
 #include <linux/string.h>
 
+#include "bigendian.h"
 #include "cdb.h"
 
 enum {
@@ -123,23 +124,6 @@ static const struct opcode opcodes[256] = {
 	[0xB5] = OUT(6, 4, 0),			/* SECURITY PROTOCOL OUT */
 };
 
-static u32 get_be(const u8 *field, unsigned int bytes)
-{
-	u32 value = 0;
-
-	while (bytes--)
-		value = value << 8 | *field++;
-	return value;
-}
-
-static void put_be(u8 *field, unsigned int bytes, u64 value)
-{
-	while (bytes--) {
-		field[bytes] = (u8)value;
-		value >>= 8;
-	}
-}
-
 /* Length of VERIFY's data, which @length blocks are compared to. */
 static u32 verify_length(const u8 *cdb, u32 length)
 {
@@ -177,7 +161,7 @@ static u64 true_length(const u8 *cdb, u32 length)
 
 static u32 data_length(const u8 *cdb, const struct opcode *op, u32 block_size)
 {
-	u64 length = op->bytes ? get_be(cdb + op->at, op->bytes) : op->at;
+	u64 length = op->bytes ? mr_be_get(cdb + op->at, op->bytes) : op->at;
 
 	if (!(op->flags & F_KNOWN))
 		return U32_MAX;
@@ -210,12 +194,12 @@ void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb)
 	cdb[1] = req->io.access & (CDB1_FUA | CDB1_DPO);
 	if (req->io.lba > U32_MAX || req->io.blocks > U16_MAX) {
 		cdb[0] = write ? OP_WRITE_16 : OP_READ_16;
-		put_be(cdb + 2, 8, req->io.lba);
-		put_be(cdb + 10, 4, req->io.blocks);
+		mr_be_put(cdb + 2, 8, req->io.lba);
+		mr_be_put(cdb + 10, 4, req->io.blocks);
 	} else {
 		cdb[0] = write ? OP_WRITE_10 : OP_READ_10;
-		put_be(cdb + 2, 4, req->io.lba);
-		put_be(cdb + 7, 2, req->io.blocks);
+		mr_be_put(cdb + 2, 4, req->io.lba);
+		mr_be_put(cdb + 7, 2, req->io.blocks);
 	}
 }
 

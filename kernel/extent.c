@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "bigendian.h"
 #include "extent.h"
 
 /* Source: SBC-3. */
@@ -24,21 +25,12 @@ enum {
 
 #define COPY_BLOCK_TO_BLOCK	0x02
 
-static __u64 get_be(const __u8 *field, unsigned int bytes)
-{
-	__u64 value = 0;
-
-	while (bytes--)
-		value = value << 8 | *field++;
-	return value;
-}
-
 bool mr_extent_of_cdb(const __u8 *cdb, struct mr_extent *extent)
 {
 	switch (cdb[0]) {
 	case OP_READ_6:
 	case OP_WRITE_6:
-		extent->lba = get_be(cdb + 1, 3) & 0x1FFFFF;
+		extent->lba = mr_be_get(cdb + 1, 3) & 0x1FFFFF;
 		extent->blocks = cdb[4] ? cdb[4] : 256;
 		break;
 	case OP_READ_10:
@@ -46,26 +38,26 @@ bool mr_extent_of_cdb(const __u8 *cdb, struct mr_extent *extent)
 	case OP_WRITE_VERIFY_10:
 	case OP_VERIFY_10:
 	case OP_WRITE_SAME_10:
-		extent->lba = get_be(cdb + 2, 4);
-		extent->blocks = get_be(cdb + 7, 2);
+		extent->lba = mr_be_get(cdb + 2, 4);
+		extent->blocks = mr_be_get(cdb + 7, 2);
 		break;
 	case OP_READ_12:
 	case OP_WRITE_12:
 	case OP_WRITE_VERIFY_12:
 	case OP_VERIFY_12:
-		extent->lba = get_be(cdb + 2, 4);
-		extent->blocks = get_be(cdb + 6, 4);
+		extent->lba = mr_be_get(cdb + 2, 4);
+		extent->blocks = mr_be_get(cdb + 6, 4);
 		break;
 	case OP_READ_16:
 	case OP_WRITE_16:
 	case OP_WRITE_VERIFY_16:
 	case OP_VERIFY_16:
 	case OP_WRITE_SAME_16:
-		extent->lba = get_be(cdb + 2, 8);
-		extent->blocks = get_be(cdb + 10, 4);
+		extent->lba = mr_be_get(cdb + 2, 8);
+		extent->blocks = mr_be_get(cdb + 10, 4);
 		break;
 	case OP_COMPARE_AND_WRITE:
-		extent->lba = get_be(cdb + 2, 8);
+		extent->lba = mr_be_get(cdb + 2, 8);
 		extent->blocks = cdb[13];
 		break;
 	default:
@@ -79,7 +71,7 @@ bool mr_extent_of_cdb(const __u8 *cdb, struct mr_extent *extent)
 
 __u32 mr_extent_unmap_bytes(const __u8 *header, __u32 len)
 {
-	__u32 bytes = (__u32)get_be(header + 2, 2);
+	__u32 bytes = (__u32)mr_be_get(header + 2, 2);
 
 	if (len < MR_UNMAP_HEADER)
 		return 0;
@@ -88,25 +80,25 @@ __u32 mr_extent_unmap_bytes(const __u8 *header, __u32 len)
 
 void mr_extent_of_unmap(const __u8 *descriptor, struct mr_extent *extent)
 {
-	extent->lba = get_be(descriptor, 8);
-	extent->blocks = get_be(descriptor + 8, 4);
+	extent->lba = mr_be_get(descriptor, 8);
+	extent->blocks = mr_be_get(descriptor + 8, 4);
 }
 
 __u32 mr_extent_copy_targets(const __u8 *header)
 {
-	return (__u32)get_be(header + 2, 2);
+	return (__u32)mr_be_get(header + 2, 2);
 }
 
 bool mr_extent_of_copy(const __u8 *segment, struct mr_copy *copy)
 {
 	if (segment[0] != COPY_BLOCK_TO_BLOCK ||
-	    get_be(segment + 2, 2) != MR_COPY_SEGMENT - 4)
+	    mr_be_get(segment + 2, 2) != MR_COPY_SEGMENT - 4)
 		return false;
-	copy->source = (__u16)get_be(segment + 4, 2);
-	copy->destination = (__u16)get_be(segment + 6, 2);
-	copy->from.lba = get_be(segment + 12, 8);
-	copy->to.lba = get_be(segment + 20, 8);
-	copy->from.blocks = get_be(segment + 10, 2);
+	copy->source = (__u16)mr_be_get(segment + 4, 2);
+	copy->destination = (__u16)mr_be_get(segment + 6, 2);
+	copy->from.lba = mr_be_get(segment + 12, 8);
+	copy->to.lba = mr_be_get(segment + 20, 8);
+	copy->from.blocks = mr_be_get(segment + 10, 2);
 	copy->to.blocks = copy->from.blocks;
 	return true;
 }

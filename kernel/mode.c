@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "bigendian.h"
 #include "mode.h"
 
 #define MR_MODE_SENSE_6		0x1A
@@ -8,18 +9,13 @@
 #define MR_MODE_CACHING		0x08
 #define MR_MODE_WCE		0x04
 
-static __u32 mr_mode_be16(const __u8 *field)
-{
-	return (__u32)field[0] << 8 | field[1];
-}
-
 /* Offset of the first page, behind header and block descriptors. */
 static __u32 mr_mode_first_page(const __u8 *cdb, const __u8 *data, __u32 len)
 {
 	if (cdb[0] == MR_MODE_SENSE_6 && len >= 4)
 		return 4u + data[3];
 	if (cdb[0] == MR_MODE_SENSE_10 && len >= 8)
-		return 8 + mr_mode_be16(data + 6);
+		return 8 + (__u32)mr_be_get(data + 6, 2);
 	return len;
 }
 
@@ -29,7 +25,7 @@ void mr_mode_hide_write_cache(const __u8 *cdb, __u8 *data, __u32 len)
 
 	while (at + 4 <= len) {
 		if (data[at] & MR_MODE_SUBPAGE) {
-			at += 4 + mr_mode_be16(data + at + 2);
+			at += 4 + (__u32)mr_be_get(data + at + 2, 2);
 			continue;
 		}
 		if ((data[at] & MR_MODE_PAGE_CODE) == MR_MODE_CACHING)

@@ -9,6 +9,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
+#include "bigendian.h"
 #include "reach.h"
 #include "referral.h"
 #include "scsi.h"
@@ -155,15 +156,6 @@ static sense_reason_t mr_referral_look(const struct mr_extent *extent,
 	}
 }
 
-/* Big endian, at any alignment. */
-static void mr_referral_put(u8 *field, unsigned int bytes, u64 value)
-{
-	while (bytes--) {
-		field[bytes] = value;
-		value >>= 8;
-	}
-}
-
 /*
  * A user data segment referral descriptor's entry for a segment, with the
  * groups that make it accessible.  Return: its bytes, 0 if there is no such
@@ -183,16 +175,16 @@ static u32 mr_referral_describe(struct t10_alua_lba_map *segment, u8 *at,
 	if (!groups || bytes > room)
 		return groups ? bytes : 0;
 
-	mr_referral_put(at, 4, groups);
-	mr_referral_put(at + 4, 8, segment->lba_map_first_lba);
-	mr_referral_put(at + 12, 8, segment->lba_map_last_lba);
+	mr_be_put(at, 4, groups);
+	mr_be_put(at + 4, 8, segment->lba_map_first_lba);
+	mr_be_put(at + 12, 8, segment->lba_map_last_lba);
 	at += MR_REFERRAL_SEGMENT;
 	list_for_each_entry(member, &segment->lba_map_mem_list,
 			    lba_map_mem_list) {
 		if (!mr_referral_is_accessible(member->lba_map_mem_alua_state))
 			continue;
-		mr_referral_put(at, 2, member->lba_map_mem_alua_state << 8);
-		mr_referral_put(at + 2, 2, member->lba_map_mem_alua_pg_id);
+		mr_be_put(at, 2, member->lba_map_mem_alua_state << 8);
+		mr_be_put(at + 2, 2, member->lba_map_mem_alua_pg_id);
 		at += MR_REFERRAL_GROUP;
 	}
 	return bytes;
