@@ -32,7 +32,7 @@ def _await_ios(count: int) -> None:
 def _start_verify(guest: Guest, disk: str) -> None:
     """Pass after pass until there are enough: how long one takes depends on the machine."""
     command = fio.command([disk], JOB, "/tmp/verify.json")
-    guest.check(f"(status=0; while [ $status = 0 -a ! -e /tmp/enough ]; do {command}; status=$?; done; "
+    guest.check(f"rm -f /tmp/enough; (status=0; while [ $status = 0 -a ! -e /tmp/enough ]; do {command}; status=$?; done; "
                 "echo $status >/tmp/status.new; mv /tmp/status.new /tmp/status) >/tmp/said 2>&1 &")
 
 
