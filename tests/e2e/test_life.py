@@ -3,7 +3,7 @@
 
 import time
 
-from e2e import fio, host, storage
+from e2e import fio, host, storage, traffic
 from e2e.setup import two_lun_guest
 from vm.guest import Guest
 
@@ -52,16 +52,13 @@ def _await(guest: Guest, name: str) -> None:
 def test_daemon_killed_under_io(bed):
     """I/O goes on while megasasd is dead, and goes on when it is back."""
     setup = two_lun_guest(bed)
-    guest, disk = setup.guest, setup.disks[storage.BLOCK]
-    _start(guest, fio.command([disk], fio.verify_job("64m"), "/tmp/verify.json"), "verified")
+    guest = setup.guest
+    io = traffic.verified(guest, [setup.disks[storage.BLOCK]])
     setup.daemon.kill()
-    writes = host.counter("writes")
-    while host.counter("writes") < writes + 20:
-        time.sleep(0.1)
+    io.goes_on()
     setup.daemon.start()
-    _await(guest, "verified")
-    result = fio.parse(guest.check("cat /tmp/verify.json"))
-    assert result.errors == 0 and result.megabytes > 128, result
+    io.goes_on()
+    io.stop()
 
     # A driver that leaves has its caches flushed, by the firmware: without megasasd it waits.
     setup.daemon.kill()
