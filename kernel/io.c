@@ -60,7 +60,7 @@ static void mr_io_done(struct mr_scsi *scsi)
 
 static void mr_io_free(struct mr_io *io)
 {
-	mr_io_unmap(io);
+	mr_io_unreserve(io);
 	mr_durable_forget(io);	/* what was not sent */
 	mr_inflight_leave(&io->cmd.ctl->ios);
 	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);

@@ -9,7 +9,7 @@
 #define MR_BOUNCE_MAX	(64 << 20)	/* of all bounces of a controller */
 
 /* Memory of the host that a guest can claim has a limit: BUSY beyond it. */
-static bool mr_io_reserve_bounce(struct mr_io *io)
+static bool mr_io_reserve(struct mr_io *io)
 {
 	struct mr_controller *ctl = io->cmd.ctl;
 
@@ -59,12 +59,12 @@ enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 	if (status != MFI_STAT_OK)
 		return status;
 	io->bounce = mr_io_bounces(io, list);
-	if (io->bounce && !mr_io_reserve_bounce(io))
+	if (io->bounce && !mr_io_reserve(io))
 		return MFI_STAT_SCSI_DONE_WITH_ERROR;
 	return mr_dma_map(ctl, &io->cmd.dma, list, io->dir);
 }
 
-void mr_io_unmap(struct mr_io *io)
+void mr_io_unreserve(struct mr_io *io)
 {
 	if (io->bounce)
 		atomic_sub(io->len, &io->cmd.ctl->bounced);

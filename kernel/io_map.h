@@ -10,18 +10,19 @@ struct mr_request;
 
 /**
  * mr_io_map() - find the data of a frame
- * @io:		its length and direction are known
+ * @io:		parsed; its length is set here where the elements tell it
  * @req:	decoded frame
  * @frame_len:	bytes of the copy in ctl->worker.frame
  *
  * Context: the worker.
  * Return: MFI_STAT_OK, or what the frame ends with, io->status its SAM status;
- * then, too, the caller takes it back with mr_io_unmap() and mr_command_exit().
+ * then, too, the caller takes it back with mr_io_unreserve() and
+ * mr_command_exit().
  */
 enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
 			  size_t frame_len);
 
-/* Gives back what a bounce holds; the pages are the command's. */
-void mr_io_unmap(struct mr_io *io);
+/* Gives back what a bounce has reserved; pages are mr_command_exit()'s. */
+void mr_io_unreserve(struct mr_io *io);
 
 #endif

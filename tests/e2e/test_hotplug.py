@@ -3,9 +3,8 @@
 
 from pathlib import Path
 
-from e2e import fio, host, slot, storage
+from e2e import fio, host, slot, storage, traffic
 from e2e.setup import two_luns
-from e2e.wait import until
 from vm.guest import Guest
 
 
@@ -46,12 +45,6 @@ def test_hundred_rounds(bed):
     assert held[-1][0] <= held[WARM_UP][0] and held[-1][1] <= held[WARM_UP][1] + 2, held
 
 
-def _start_io(guest: Guest, disk: str) -> None:
-    before = host.counter("writes")
-    guest.check(f"{fio.command([disk], fio.mixed_job(32, 1_000_000), '/tmp/busy.json')} >/tmp/busy 2>&1 &")
-    until("no I/O", lambda: host.counter("writes") > before + 50)
-
-
 def _rounds(guest: Guest, device: str, busy: bool) -> None:
     """The guest gets the controller, uses it and gives it back, and QEMU has as many open files as before."""
     held = []
@@ -60,7 +53,7 @@ def _rounds(guest: Guest, device: str, busy: bool) -> None:
         disks = storage.drives(guest, 2)
         assert fio.run(guest, [*disks.values()], fio.verify_job("1m")).errors == 0
         if busy:
-            _start_io(guest, disks[storage.BLOCK])
+            traffic.endless(guest, [disks[storage.BLOCK]])
         slot.pull(guest)
         guest.check("while ls /sys/block | grep -q ^sd || pidof fio >/dev/null; do sleep 0.1; done", timeout=60)
         held.append(_files(guest))

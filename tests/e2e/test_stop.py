@@ -3,15 +3,14 @@
 
 import time
 
-from e2e import fio, host, storage
+from e2e import fio, host, storage, traffic
 from e2e.setup import two_lun_guest
 from e2e.traffic import Traffic
 from vm.guest import Guest
 
 MOVING = ("kicks", "slow_kicks", "reads", "writes", "others", "read_bytes", "write_bytes", "dcmds", "interrupts")
 STOPS = 5
-IOS = 20  # before each of them
-JOB = fio.verify_job("16m") | {"bsrange": "512-64k"}
+MANY_IOS = fio.verify_job("32m") | {"bsrange": "512-64k"}
 
 
 def _moved() -> dict[str, int]:
@@ -27,20 +26,20 @@ def _check_that_nothing_moves() -> None:
 
 def _stop_and_go_on(guest: Guest, disk: str) -> None:
     """Under fio --verify: when stop returns no I/O is out, none begins before cont, and the guest sees no error."""
-    io = Traffic(guest, [disk], JOB)
+    io = Traffic(guest, [disk], MANY_IOS)
     for _ in range(STOPS):
-        io.goes_on(IOS)
+        io.goes_on()
         guest.qmp("stop")
         _check_that_nothing_moves()
         guest.qmp("cont")
-    io.goes_on(IOS)
+    io.goes_on()
     io.stop()
     assert not guest.trouble()
 
 
 def _reset_while_stopped(guest: Guest, disk: str) -> None:
     """A machine that is reset while it stands still boots at cont and finds its disks."""
-    Traffic(guest, [disk], JOB)
+    traffic.endless(guest, [disk])
     guest.qmp("stop")
     guest.qmp("set-action", reboot="reset")
     guest.qmp("system_reset")

@@ -35,7 +35,10 @@ rm -rf {place}; mkdir {place}
 (
 	trap '' HUP
 	while [ ! -e {place}/stop ]; do
-		{command} >{place}/said 2>&1 || {{ cat {place}/said {place}/output >{place}/complaints; break; }}
+		{command} >{place}/said 2>&1 || {{
+			{{ echo "fio: status $?"; cat {place}/said {place}/output; }} >{place}/complaints
+			break
+		}}
 	done
 	touch {place}/ended
 ) >/dev/null 2>&1 </dev/null &
@@ -54,6 +57,11 @@ def rewrite_job(size: str) -> fio.Job:
 
 def check_job(size: str) -> fio.Job:
     return fill_job(size) | {"verify_only": True}
+
+
+def endless(guest: Guest, disks: list[str]) -> "Traffic":
+    """Mixed reads and writes, which nobody looks at, until they fail or the guest ends."""
+    return Traffic(guest, disks, fio.mixed_job(32, 1_000_000), "endless")
 
 
 def completed(guest: Guest, disk: str) -> int:
