@@ -3,25 +3,15 @@
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
-#include "bigendian.h"
 #include "reach.h"
 #include "referral.h"
+#include "referral_sense.h"
 #include "scsi.h"
-
-#define MR_REFERRAL_ASC		0x3F	/* INSPECT REFERRALS */
-#define MR_REFERRAL_ASCQ	0x15	/* SENSE DESCRIPTORS */
-#define MR_REFERRAL_TYPE	0x0B	/* user data segment referral */
-#define MR_REFERRAL_NOT_ALL	0x01
-#define MR_REFERRAL_HEADER	8	/* of sense data in descriptor format */
-#define MR_REFERRAL_FIRST	12	/* first segment in them */
-#define MR_REFERRAL_SEGMENT	20	/* bytes of it, without the groups */
-#define MR_REFERRAL_GROUP	4
 
 #define MR_NOT_ACCESSIBLE_ASC	0x04	/* LOGICAL UNIT NOT ACCESSIBLE, ... */
 #define MR_STANDBY_ASCQ		0x0B	/* ... TARGET PORT IN STANDBY STATE */
@@ -40,12 +30,6 @@ struct mr_referral {
 	u16 group;
 	struct t10_alua_lba_map *segment;
 };
-
-static bool mr_referral_is_accessible(int state)
-{
-	return state == SCSI_ACCESS_STATE_OPTIMAL ||
-	       state == SCSI_ACCESS_STATE_ACTIVE;
-}
 
 static sense_reason_t mr_referral_reason(int state)
 {
@@ -156,100 +140,6 @@ static sense_reason_t mr_referral_look(const struct mr_extent *extent,
 	}
 }
 
-/*
- * A user data segment referral descriptor's entry for a segment, with the
- * groups that make it accessible.  Return: its bytes, 0 if there is no such
- * group; none are written where they are more than @room.
- */
-static u32 mr_referral_describe(struct t10_alua_lba_map *segment, u8 *at,
-				u32 room)
-{
-	struct t10_alua_lba_map_member *member;
-	u32 groups = 0, bytes;
-
-	list_for_each_entry(member, &segment->lba_map_mem_list,
-			    lba_map_mem_list)
-		if (mr_referral_is_accessible(member->lba_map_mem_alua_state))
-			groups++;
-	bytes = MR_REFERRAL_SEGMENT + groups * MR_REFERRAL_GROUP;
-	if (!groups || bytes > room)
-		return groups ? bytes : 0;
-
-	mr_be_put(at, 4, groups);
-	mr_be_put(at + 4, 8, segment->lba_map_first_lba);
-	mr_be_put(at + 12, 8, segment->lba_map_last_lba);
-	at += MR_REFERRAL_SEGMENT;
-	list_for_each_entry(member, &segment->lba_map_mem_list,
-			    lba_map_mem_list) {
-		if (!mr_referral_is_accessible(member->lba_map_mem_alua_state))
-			continue;
-		mr_be_put(at, 2, member->lba_map_mem_alua_state << 8);
-		mr_be_put(at + 2, 2, member->lba_map_mem_alua_pg_id);
-		at += MR_REFERRAL_GROUP;
-	}
-	return bytes;
-}
-
-static struct t10_alua_lba_map *
-mr_referral_next(struct t10_alua *alua, struct t10_alua_lba_map *segment)
-{
-	if (list_is_last(&segment->lba_map_list, &alua->lba_map_list))
-		return list_first_entry(&alua->lba_map_list,
-					struct t10_alua_lba_map, lba_map_list);
-	return list_next_entry(segment, lba_map_list);
-}
-
-/*
- * Entries of as many segments as there is room for, from that on which was
- * asked for and round.  Return: where they end; @all: there are no others.
- */
-static u32 mr_referral_list(const struct mr_referral *referral, u8 *sense,
-			    u32 room, bool *all)
-{
-	struct t10_alua_lba_map *segment = referral->segment;
-	u32 at = MR_REFERRAL_FIRST, bytes;
-
-	*all = true;
-	do {
-		bytes = mr_referral_describe(segment, sense + at, room - at);
-		if (!bytes) {
-			*all = false;
-		} else if (bytes > room - at) {
-			*all = false;
-			break;
-		}
-		at += bytes;
-		segment = mr_referral_next(referral->alua, segment);
-	} while (segment != referral->segment);
-	return at;
-}
-
-/* A descriptor without a segment would say nothing: it is left out. */
-static void mr_referral_sense(const struct mr_referral *referral, u8 *sense,
-			      u32 room)
-{
-	bool all;
-	u32 end;
-
-	memset(sense, 0, TRANSPORT_SENSE_BUFFER);
-	scsi_build_sense_buffer(1, sense, ABORTED_COMMAND, MR_REFERRAL_ASC,
-				MR_REFERRAL_ASCQ);
-	end = mr_referral_list(referral, sense, room, &all);
-	if (end == MR_REFERRAL_FIRST)
-		return;
-	sense[7] = end - MR_REFERRAL_HEADER;
-	sense[MR_REFERRAL_HEADER] = MR_REFERRAL_TYPE;
-	sense[MR_REFERRAL_HEADER + 1] = end - MR_REFERRAL_HEADER - 2;
-	sense[MR_REFERRAL_HEADER + 2] = all ? 0 : MR_REFERRAL_NOT_ALL;
-}
-
-/* Does any other group make accessible what this one does not? */
-static bool mr_referral_refers(const struct mr_referral *referral)
-{
-	return referral->segment &&
-	       mr_referral_describe(referral->segment, NULL, 0);
-}
-
 static bool mr_referral_group(const struct se_lun *lun, u16 *id, int *state)
 {
 	struct t10_alua_tg_pt_gp *group;
@@ -281,9 +171,10 @@ sense_reason_t mr_referral_check(struct mr_scsi *scsi, const u8 *cdb, u8 room)
 	if (mr_referral_is_bound(&dev->t10_alua, referral.group))
 		reason = mr_reach_walk(se_cmd, cdb, mr_referral_look,
 				       &referral);
-	if (reason && room >= MR_REFERRAL_FIRST &&
-	    mr_referral_refers(&referral)) {
-		mr_referral_sense(&referral, scsi->sense, room);
+	if (reason && referral.segment &&
+	    mr_referral_can_refer(referral.segment, room)) {
+		mr_referral_sense(referral.alua, referral.segment, scsi->sense,
+				  room);
 		reason = MR_REFERRAL_SENSE;
 	}
 	spin_unlock(&dev->t10_alua.lba_map_lock);
