@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Sense data that refer a command elsewhere (SBC-3: user data segment referral). */
+/*
+ * Sense data that refer a command to other target port groups.
+ * Source: SBC-3, user data segment referral sense data descriptor.
+ */
 #ifndef MR_REFERRAL_SENSE_H
 #define MR_REFERRAL_SENSE_H
 
