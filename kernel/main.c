@@ -58,5 +58,6 @@ module_init(mr_init);
 module_exit(mr_exit);
 
 MODULE_DESCRIPTION("MegaRAID SAS controller for virtual machines, a LIO fabric");
+MODULE_VERSION(MR_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_ALIAS("devname:vhost-megasas");

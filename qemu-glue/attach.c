@@ -107,7 +107,7 @@ static bool answer_take(VmsAttachment *attachment, VmsAnswer *answer,
 
     if (dict && !qdict_get_try_bool(dict, "ok", false) &&
         qdict_get_try_str(dict, "error")) {
-        error_setg(errp, "megasasd refuses %s: %s", endpoint->wwpn,
+        error_setg(errp, "vhost-megasasd refuses %s: %s", endpoint->wwpn,
                    qdict_get_try_str(dict, "error"));
         return false;
     }
@@ -116,7 +116,7 @@ static bool answer_take(VmsAttachment *attachment, VmsAnswer *answer,
     }
     if (!roles || attachment->device < 0 || !attachment->has_call ||
         qdict_get_try_int(dict, "version", 0) != PROTOCOL_VERSION) {
-        error_setg(errp, "megasasd at '%s' does not speak version %d of the "
+        error_setg(errp, "vhost-megasasd at '%s' does not speak version %d of "
                    "attach protocol: install the daemon that belongs to this "
                    "device", endpoint->socket, PROTOCOL_VERSION);
         return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file descriptors of a bound controller, handed over by megasasd. */
+/* The file descriptors of a bound controller, handed over by vhost-megasasd. */
 #ifndef VMS_ATTACH_H
 #define VMS_ATTACH_H
 
@@ -24,7 +24,7 @@ typedef struct VmsAttachment {
 } VmsAttachment;
 
 typedef struct VmsEndpoint {
-    const char *socket;         /* where megasasd listens */
+    const char *socket;         /* where vhost-megasasd listens */
     const char *type;           /* name of the QEMU device */
     const char *wwpn;
     uint16_t tpgt;

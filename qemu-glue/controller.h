@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The host's end of the device: the controller that megasasd hands over, and
- * all that is wired to it.
+ * The host's end of the device: the controller that vhost-megasasd hands over,
+ * and all that is wired to it.
  */
 #ifndef VMS_CONTROLLER_H
 #define VMS_CONTROLLER_H

@@ -67,7 +67,7 @@ static bool properties_check(VHostMegasas *s, Error **errp)
     if (!s->wwpn || strlen(s->wwpn) != 20 || strncmp(s->wwpn, "naa.", 4) ||
         strspn(s->wwpn + 4, "0123456789abcdefABCDEF") != 16) {
         error_setg(errp, "wwpn must be the target's name, 'naa.' and 16 hex "
-                   "digits: see `megasasctl list`");
+                   "digits: see `vhost-megasasctl list`");
         return false;
     }
     if (s->max_doorbells > VHOST_MEGASAS_MAX_DOORBELLS) {
@@ -167,7 +167,7 @@ static void properties_describe(ObjectClass *oc)
     object_class_property_set_description(oc, "tpgt",
         "tag of its target portal group");
     object_class_property_set_description(oc, "socket",
-        "where megasasd listens (default: /run/megasasd/attach)");
+        "where vhost-megasasd listens (default: /run/vhost-megasas/attach)");
     object_class_property_set_description(oc, "doorbells",
         "most doorbell words to have an ioeventfd each");
     object_class_property_set_description(oc, "msi",
@@ -181,7 +181,7 @@ static void vhost_megasas_instance_init(Object *obj)
     VHostMegasas *s = VHOST_MEGASAS(obj);
 
     s->attachment.device = -1;
-    s->socket = g_strdup("/run/megasasd/attach");
+    s->socket = g_strdup("/run/vhost-megasas/attach");
     device_add_bootindex_property(obj, &s->bootindex, "bootindex",
                                   BOOT_SUFFIX, DEVICE(obj));
     object_property_set_description(obj, "bootindex",

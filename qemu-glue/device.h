@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A MegaRAID SAS controller whose firmware is in the host kernel
- * (vhost_megasas.ko) and in megasasd.  This is the PCI function, the guest's
- * memory and the wiring into KVM: no command passes here once its doorbell is
- * learnt.
+ * (vhost_megasas.ko) and in vhost-megasasd.  This is the PCI function, the
+ * guest's memory and the wiring into KVM: no command passes here once its
+ * doorbell is learnt.
  */
 #ifndef VMS_DEVICE_H
 #define VMS_DEVICE_H

@@ -15,13 +15,13 @@ static const char *connect_advice(int error)
     switch (error) {
     case ENOENT:
     case ECONNREFUSED:
-        return "start megasasd on this host, as root, or give its socket with "
-               "socket=PATH";
+        return "start vhost-megasasd on this host, as root, or give its socket "
+               "with socket=PATH";
     case EACCES:
     case EPERM:
         return "run QEMU as a user who may write to this socket";
     default:
-        return "see the log of megasasd";
+        return "see the log of vhost-megasasd";
     }
 }
 
@@ -48,7 +48,7 @@ static int daemon_connect(const char *path, Error **errp)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
     if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-        error_setg(errp, "cannot reach megasasd at '%s': %s; %s", path,
+        error_setg(errp, "cannot reach vhost-megasasd at '%s': %s; %s", path,
                    strerror(errno), connect_advice(errno));
         close(fd);
         return -1;
@@ -62,8 +62,8 @@ static bool request_send(int fd, const char *path, const char *request,
     size_t length = strlen(request);
 
     if (send(fd, request, length, MSG_NOSIGNAL) != (ssize_t)length) {
-        error_setg(errp, "cannot send to megasasd at '%s': %s; see its log",
-                   path, strerror(errno));
+        error_setg(errp, "cannot send to vhost-megasasd at '%s': %s; "
+                   "see its log", path, strerror(errno));
         return false;
     }
     return true;
@@ -100,14 +100,14 @@ static bool answer_receive(VmsAnswer *answer, int fd, const char *path,
     ssize_t length = TEMP_FAILURE_RETRY(recvmsg(fd, &message, MSG_CMSG_CLOEXEC));
 
     if (length < 0) {
-        error_setg(errp, "no answer from megasasd at '%s': %s; see its log",
-                   path, errno == EAGAIN ? "timed out" : strerror(errno));
+        error_setg(errp, "no answer from vhost-megasasd at '%s': %s; "
+                   "see its log", path, errno == EAGAIN ? "timed out" : strerror(errno));
         return false;
     }
     answer->text[length] = '\0';
     answer_collect_fds(answer, &message);
     if (!length || message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
-        error_setg(errp, "megasasd at '%s' sent %s; see its log", path,
+        error_setg(errp, "vhost-megasasd at '%s' sent %s; see its log", path,
                    length ? "an answer that is too long" : "no answer");
         vms_answer_close(answer);
         return false;

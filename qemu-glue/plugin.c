@@ -19,6 +19,7 @@
 
 #include "device.h"
 
+#define BUILT_FOR QEMU_VERSION " (" VMS_QEMU_PACKAGE ")"
 #define REBUILD "rebuild it with `make -C qemu-glue clean all " \
                 "QEMU_BUILD=<build tree of this QEMU's source package>`"
 
@@ -37,13 +38,12 @@ static char *running_version(void)
 static bool same_version(void)
 {
     g_autofree char *running = running_version();
-    const char *built = QEMU_VERSION " (" VMS_QEMU_PACKAGE ")";
 
-    if (!strcmp(running, built)) {
+    if (!strcmp(running, BUILT_FOR)) {
         return true;
     }
     error_report("vhost-megasas.so was built for QEMU %s, but this is "
-                 "QEMU %s: %s", built, running, REBUILD);
+                 "QEMU %s: %s", BUILT_FOR, running, REBUILD);
     return false;
 }
 
@@ -73,6 +73,7 @@ static void show_help(void)
                                              TYPE_VHOST_MEGASAS_GEN2 ",help=on",
                                              true);
 
+    printf("vhost-megasas.so %s for QEMU %s\n", VMS_VERSION, BUILT_FOR);
     qdev_device_help(opts);
     exit(EXIT_SUCCESS);
 }

@@ -45,7 +45,7 @@ Serve = Callable[[contextlib.ExitStack, Slot, Store], Options]
 
 
 def configuration(stores: dict[Slot, Store]) -> dict:
-    """Of the targets that megasasctl makes."""
+    """Of the targets that vhost-megasasctl makes."""
     backstores = [each for slot, store in stores.items() for each in (
         {"name": f"{slot.name}-null", "type": "iblock", "device": store.null},
         {"name": f"{slot.name}-file", "type": "fileio", "path": str(store.file)})]
@@ -55,7 +55,7 @@ def configuration(stores: dict[Slot, Store]) -> dict:
 
 def _ours(model: str, options: str = "") -> Serve:
     def serve(_stack: contextlib.ExitStack, slot: Slot, _store: Store) -> Options:
-        words = shlex.split(host.megasasctl("qemu-args", slot.wwpn, "--device", model))
+        words = shlex.split(host.ctl("qemu-args", slot.wwpn, "--device", model))
         return words[2:-1] + [f"{words[-1]},addr={slot.address}{options}"]  # without the plug-in, which Guest loads
     return serve
 
@@ -67,7 +67,7 @@ def backstores(slot: Slot) -> list[Path]:
 
 @contextlib.contextmanager
 def _other_fabric(module: str, fabric: Path, slot: Slot, store: Store) -> Iterator[Path]:
-    """The same backstores as megasasctl makes, as LUNs 0 and 1 of a target portal group that takes a nexus by name."""
+    """The backstores that vhost-megasasctl makes, as LUNs 0 and 1 of a target portal group that takes a nexus by name."""
     with contextlib.ExitStack() as stack:
         run("modprobe", module)
         if not fabric.exists():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""LIO's objects that megasasctl does not make, and devices of the host for them."""
+"""LIO's objects that vhost-megasasctl does not make, and devices of the host for them."""
 
 import contextlib
 import time

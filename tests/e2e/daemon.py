@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""megasasd as a service manager runs it."""
+"""vhost-megasasd as a service manager runs it."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vm.paths import BUILD
 
-MEGASASD = BUILD / "bin/megasasd"
+PROGRAM = BUILD / "bin/vhost-megasasd"
 TIMEOUT = 20
 
 
@@ -37,13 +37,13 @@ class Daemon:
             ready.bind(path)
             ready.settimeout(TIMEOUT)
             with open(self.log, "ab") as log:
-                self._process = subprocess.Popen([MEGASASD], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                self._process = subprocess.Popen([PROGRAM], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                                  env={**os.environ, "NOTIFY_SOCKET": path})
             with contextlib.suppress(TimeoutError):
                 if b"READY=1" in ready.recv(4096).split(b"\n"):
                     return
         self.kill()
-        raise AssertionError(f"megasasd does not become ready:\n{self.said()}")
+        raise AssertionError(f"vhost-megasasd does not become ready:\n{self.said()}")
 
     def _end(self, number: int) -> int:
         process, self._process = self._process, None
@@ -52,7 +52,7 @@ class Daemon:
 
     def stop(self) -> None:
         status = self._end(signal.SIGTERM)
-        assert status == 0, f"megasasd ended with status {status}:\n{self.said()}"
+        assert status == 0, f"vhost-megasasd ended with status {status}:\n{self.said()}"
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

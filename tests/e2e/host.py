@@ -15,7 +15,7 @@ from .daemon import Daemon
 
 MODULE = BUILD / "kernel/vhost_megasas.ko"
 PLUGIN = BUILD / "glue/vhost-megasas.so"
-MEGASASCTL = BUILD / "bin/megasasctl"
+CTL = BUILD / "bin/vhost-megasasctl"
 CONFIGFS = Path("/sys/kernel/config")
 FABRIC = CONFIGFS / "target/megasas"
 NOTHING = {"version": 1}
@@ -29,20 +29,20 @@ def run(*argv: object, timeout: float = 60) -> str:
     return done.stdout
 
 
-def megasasctl(*arguments: object) -> str:
-    return run(MEGASASCTL, *arguments)
+def ctl(*arguments: object) -> str:
+    return run(CTL, *arguments)
 
 
 def qemu_args(*wwpns: str) -> list[str]:
     """QEMU's options for a controller of each target; the plug-in must be loaded once only."""
-    first, *others = [shlex.split(megasasctl("qemu-args", wwpn)) for wwpn in wwpns]
+    first, *others = [shlex.split(ctl("qemu-args", wwpn)) for wwpn in wwpns]
     assert first[0] == "-plugin"
     return first + [word for other in others for word in other[2:]]
 
 
 def controllers() -> list[dict | None]:
     """The controller of each target, if a guest has it."""
-    return [target["controller"] for target in json.loads(megasasctl("status", "--json"))["targets"]]
+    return [target["controller"] for target in json.loads(ctl("status", "--json"))["targets"]]
 
 
 def controller() -> dict | None:
@@ -77,27 +77,27 @@ def module() -> Iterator[None]:
 
 
 def apply(config: dict, directory: Path) -> str:
-    """Applies a configuration; returns what megasasctl says."""
+    """Applies a configuration; returns what vhost-megasasctl says."""
     file = directory / "config.json"
     file.write_text(json.dumps(config, indent=4))
-    return megasasctl("apply", file)
+    return ctl("apply", file)
 
 
 @contextlib.contextmanager
 def configured(config: dict, directory: Path) -> Iterator[str]:
-    """The configuration applied, and then taken back by applying one of nothing; what megasasctl has said of it."""
+    """The configuration applied, and then taken back by applying one of nothing; what vhost-megasasctl has said of it."""
     said = apply(config, directory)
     try:
         yield said
     finally:
         apply(NOTHING, directory)
     left = [str(path) for place in ("core/*_*/*/", "megasas/naa.*/") for path in (CONFIGFS / "target").glob(place)]
-    assert not left, f"megasasctl left {left}"
+    assert not left, f"vhost-megasasctl left {left}"
 
 
 @contextlib.contextmanager
 def serving(config: dict, directory: Path) -> Iterator[Daemon]:
     """All of it: what a guest needs from its host."""
     os.chmod(directory, 0o755)
-    with module(), Daemon(directory / "megasasd.log") as daemon, configured(config, directory):
+    with module(), Daemon(directory / "vhost-megasasd.log") as daemon, configured(config, directory):
         yield daemon

@@ -32,7 +32,7 @@ def _gone(guest: Guest) -> bool:
 
 
 def pull(guest: Guest, target: int = 0) -> None:
-    """Returns when the guest has let it go and the target, by its place in `megasasctl status`, is free."""
+    """Returns when the guest has let it go and the target, by its place in `vhost-megasasctl status`, is free."""
     guest.qmp.events.clear()
     guest.qmp("device_del", id=DEVICE["id"])
     until("the guest keeps the device", lambda: _gone(guest))

@@ -49,14 +49,14 @@ def _groups_with(guest: Guest, path: str, text: str) -> set[int]:
 
 
 def _shown() -> dict[str, str]:
-    return {group["group"]: group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
+    return {group["group"]: group["state"] for group in json.loads(host.ctl("alua", "show", "--json"))["groups"]}
 
 
 def _obeys(guest: Guest, paths: dict[int, str]) -> None:
-    """Each state, given by megasasctl, is what the guest is told, and lets through what it must."""
+    """Each state, given by vhost-megasasctl, is what the guest is told, and lets through what it must."""
     expected = {"active/optimized": None, "active/non-optimized": None, "standby": "standby", "unavailable": "unavailable"}
     for number, (state, refusal) in enumerate(expected.items()):
-        host.megasasctl("alua", "set", STORE, "right", state)
+        host.ctl("alua", "set", STORE, "right", state)
         said = storage.answer(guest, paths[RIGHT])
         assert ("Not Ready" in said and refusal in said) if refusal else GOOD in said, (state, said)
         read, _ = guest.run(f"sg_read if={paths[RIGHT]} bs=512 count=8 blk_sgio=1")
@@ -69,34 +69,34 @@ def _obeys(guest: Guest, paths: dict[int, str]) -> None:
 
 def _goes_offline(guest: Guest, paths: dict[int, str]) -> None:
     """A port that is taken offline refuses all, the other path and the group's state are as they were."""
-    host.megasasctl("alua", "set", STORE, "right", "active/optimized")
+    host.ctl("alua", "set", STORE, "right", "active/optimized")
     assert GOOD in storage.answer(guest, paths[RIGHT])
-    host.megasasctl("alua", "offline", storage.wwpn(RIGHT), 0)
+    host.ctl("alua", "offline", storage.wwpn(RIGHT), 0)
     status, said = guest.run(f"sg_inq {paths[RIGHT]}")
     assert status != 0, said
     said = storage.answer(guest, paths[RIGHT])
     assert "Not Ready" in said and "offline" in said.lower(), said
     assert GOOD in storage.answer(guest, paths[LEFT])
-    members = [group["members"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]]
+    members = [group["members"] for group in json.loads(host.ctl("alua", "show", "--json"))["groups"]]
     assert [[member["offline"] for member in each] for each in members] == [[False], [True]]
-    host.megasasctl("alua", "online", storage.wwpn(RIGHT), 0)
+    host.ctl("alua", "online", storage.wwpn(RIGHT), 0)
     assert GOOD in storage.answer(guest, paths[RIGHT])
 
 
 def _takes_time(guest: Guest, paths: dict[int, str]) -> None:
     """A transition takes its time, in which the guest tries again; one that is interrupted still ends in its state."""
-    host.megasasctl("alua", "set", STORE, "right", "standby")
+    host.ctl("alua", "set", STORE, "right", "standby")
     started = time.monotonic()
-    host.megasasctl("alua", "transition", "--seconds", 2, STORE, "right", "active/optimized")
+    host.ctl("alua", "transition", "--seconds", 2, STORE, "right", "active/optimized")
     assert time.monotonic() - started >= 2
     assert _shown()["right"] == "active/optimized"
-    with subprocess.Popen([str(host.MEGASASCTL), "alua", "transition", "--seconds", "60", STORE, "right", "standby"],
+    with subprocess.Popen([str(host.CTL), "alua", "transition", "--seconds", "60", STORE, "right", "standby"],
                           stdout=subprocess.PIPE, text=True) as process:
         assert "transitioning" in process.stdout.readline()
         assert _states(guest, paths[LEFT])[RIGHT] == TRANSITIONING
         said = storage.answer(guest, paths[RIGHT])
         assert "Not Ready" in said and "state transition" in said, said
-        complaint.of([host.MEGASASCTL, "alua", "set", STORE, "left", "standby"], "another megasasctl")
+        complaint.of([host.CTL, "alua", "set", STORE, "left", "standby"], "another vhost-megasasctl")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 1
     assert _shown()["right"] == "standby"
@@ -104,11 +104,11 @@ def _takes_time(guest: Guest, paths: dict[int, str]) -> None:
 
 
 def _explicit(guest: Guest, paths: dict[int, str]) -> None:
-    """SET TARGET PORT GROUPS of the guest works where the group lets it, and megasasctl sees it."""
+    """SET TARGET PORT GROUPS of the guest works where the group lets it, and vhost-megasasctl sees it."""
     guest.check(f"sg_stpg --optimized --tp={RIGHT} {paths[RIGHT]}")
     assert _shown() == {"left": "active/optimized", "right": "active/optimized"}
     assert GOOD in storage.answer(guest, paths[RIGHT])
-    complaint.of([host.MEGASASCTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
+    complaint.of([host.CTL, "alua", "set", STORE, "right", "standby"], "ram/right", "only the guest")
 
 
 def test_states(bed):
@@ -139,14 +139,14 @@ def test_script(bed):
     flap = {"type": "flap", "wwpn": storage.wwpn(RIGHT), "lun": 0, "down_ms": 150, "up_ms": 400, "times": 3}
     with host.serving(_config(), directory):
         file.write_text(json.dumps({"version": 1, "scenarios": [walk, flap]}))
-        planned = [json.loads(line) for line in host.megasasctl("alua", "script", "--json", "--dry-run", file).splitlines()]
-        played = [json.loads(line) for line in host.megasasctl("alua", "script", "--json", file).splitlines()]
+        planned = [json.loads(line) for line in host.ctl("alua", "script", "--json", "--dry-run", file).splitlines()]
+        played = [json.loads(line) for line in host.ctl("alua", "script", "--json", file).splitlines()]
         assert [line["event"] for line in played] == [line["event"] for line in planned] and len(played) == 2 + 20 + 6
         assert all(line["at"] >= line["planned"] for line in played)
         last = {line["event"].split()[0]: line["event"].split()[1] for line in played if "/" in line["event"].split()[0]}
         assert _shown() == {name: last[f"{STORE}/{name}"] for name in NAMES.values()}
         file.write_text(json.dumps({"version": 1, "scenarios": [walk, walk | {"groups": ["left", "middle"]}]}))
-        complaint.of([host.MEGASASCTL, "alua", "script", file], "no ALUA group", "middle")
+        complaint.of([host.CTL, "alua", "script", file], "no ALUA group", "middle")
 
 
 def test_configuration(bed):
@@ -154,7 +154,7 @@ def test_configuration(bed):
     directory = bed.directory()
     with host.serving(_config(), directory):
         assert host.apply(_config(), directory) == "nothing to change\n"
-        host.megasasctl("alua", "set", STORE, "right", "unavailable")
+        host.ctl("alua", "set", STORE, "right", "unavailable")
         assert "~ alua group ram/right" in host.apply(_config(), directory)
         assert _shown()["right"] == "standby"
         config = _config()
@@ -164,7 +164,7 @@ def test_configuration(bed):
         assert _shown() == {"left": "active/optimized", "default_tg_pt_gp": "active/optimized"}
         for words, part in ((["set", STORE, "middle", "standby"], "no ALUA group"), (["set", STORE, "left", "offline"], "no ALUA state"),
                             (["offline", storage.wwpn(9), "0"], "has no LUN 0")):
-            complaint.of([host.MEGASASCTL, "alua", *words], part)
+            complaint.of([host.CTL, "alua", *words], part)
 
 
 def test_kept_state(bed):
@@ -172,7 +172,7 @@ def test_kept_state(bed):
     directory = bed.directory()
     config = _config(keep_state=True)
     with host.serving(config, directory):
-        host.megasasctl("alua", "set", STORE, "right", "unavailable")
+        host.ctl("alua", "set", STORE, "right", "unavailable")
         assert host.apply(config, directory) == "nothing to change\n"
     with host.serving(config, directory):
         assert _shown() == {"left": "active/optimized", "right": "unavailable"}
@@ -192,19 +192,19 @@ def test_lu_group(bed):
 
     def states() -> list[str]:
         found = {(view["backstore"].split("/")[-1], view["group"]): view["state"]
-                 for view in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]}
+                 for view in json.loads(host.ctl("alua", "show", "--json"))["groups"]}
         return [found[name, "left"] for name in names]
 
     with host.serving(config, directory):
         assert host.apply(config, directory) == "nothing to change\n"
-        host.megasasctl("alua", "set", "one", "left", "standby")
+        host.ctl("alua", "set", "one", "left", "standby")
         assert states() == ["standby", "standby", "active/optimized"]
         stores[1].pop("lu_group")
         assert "~ lu group together" in host.apply(config, directory)
-        host.megasasctl("alua", "set", "one", "left", "unavailable")
+        host.ctl("alua", "set", "one", "left", "unavailable")
         assert states() == ["unavailable", "standby", "active/optimized"]
         luns[0]["offline"] = True
         assert "offline" in host.apply(config, directory)
         assert host.apply(config, directory) == "nothing to change\n"
-        exported = json.loads(host.megasasctl("export"))
+        exported = json.loads(host.ctl("export"))
         assert exported["lu_groups"] == config["lu_groups"] and exported["targets"][0]["luns"][0]["offline"]

@@ -22,7 +22,7 @@ def _commands(text: str, suite: str) -> str:
 def test_readme(bed):
     """The commands under "Everyday use", in their order and in one shell, each succeed and leave nothing configured."""
     commands = _commands((bed.clone / "README.md").read_text(), bed.build.name)
-    assert "megasasctl apply" in commands and "megasasctl qemu-args" in commands
+    assert "vhost-megasasctl apply" in commands and "vhost-megasasctl qemu-args" in commands
     bed.defer(run, "rmmod", "vhost_megasas")
     done = subprocess.run(["bash", "-exc", SCRIPT.format(commands)], cwd=bed.clone, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)

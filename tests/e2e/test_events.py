@@ -55,7 +55,7 @@ def _lun_by_hand(number: int) -> Iterator[None]:
 
 
 def test_drives_come_and_go(bed):
-    """LUNs made by megasasctl and by hand appear in the guest, and vanish, while another one is in use."""
+    """LUNs made by vhost-megasasctl and by hand appear in the guest, and vanish, while another one is in use."""
     setup = two_lun_guest(bed)
     guest = setup.guest
     io = traffic.verified(guest, [setup.disks[storage.BLOCK]])
@@ -76,7 +76,7 @@ def test_drives_come_and_go(bed):
 
 
 def test_drives_change_without_daemon(bed):
-    """What came and went while megasasd was dead is noticed when it is back, and what comes after that too."""
+    """What came and went while vhost-megasasd was dead is noticed when it is back, and what comes after that too."""
     setup = two_lun_guest(bed)
     guest = setup.guest
     with_added = _with_lun(setup.config, ADDED)

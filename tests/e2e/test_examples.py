@@ -20,7 +20,7 @@ SEED = 3
 
 def _example(name: str, directory: Path, devices: dict[str, str]) -> dict:
     """An example with the files and the devices of this machine."""
-    text = (EXAMPLES / name).read_text().replace("/var/lib/megasas", str(directory))
+    text = (EXAMPLES / name).read_text().replace("/var/lib/vhost-megasas", str(directory))
     for theirs, ours in devices.items():
         text = text.replace(theirs, ours)
     config = json.loads(text)
@@ -53,16 +53,16 @@ def test_examples(bed):
         wanted = directory / "wanted.json"
         wanted.write_text(json.dumps(config))
         with complaint.unchanged():
-            shown = host.megasasctl("apply", "--dry-run", wanted)
+            shown = host.ctl("apply", "--dry-run", wanted)
         with host.configured(config, directory) as said:
             assert said == shown, file.name
             assert host.apply(config, directory) == "nothing to change\n", file.name
-            found = json.loads(host.megasasctl("list", "--json"))
+            found = json.loads(host.ctl("list", "--json"))
             assert len(found["targets"]) == len(config["targets"]), file.name
             assert all(target["enabled"] for target in found["targets"]), file.name
             exported = directory / "exported.json"
-            exported.write_text(host.megasasctl("export"))
-            assert host.megasasctl("apply", exported) == "nothing to change\n", file.name
+            exported.write_text(host.ctl("export"))
+            assert host.ctl("apply", exported) == "nothing to change\n", file.name
             assert json.loads(exported.read_text()) == _normal(config), file.name
 
 
@@ -98,7 +98,7 @@ def test_apply_undone(bed):
         config["backstores"].append({"name": "zz", "type": "fileio", "path": f"{fixed}/file", "buffered": True})
         file = directory / "bad.json"
         file.write_text(json.dumps(config))
-        line = complaint.of([host.MEGASASCTL, "apply", file], "zz/enable", "Read-only file system", "was undone")
+        line = complaint.of([host.CTL, "apply", file], "zz/enable", "Read-only file system", "was undone")
         assert "could not" not in line
         assert not (directory / "file.img").exists()
 
@@ -117,8 +117,8 @@ def test_apply_killed(bed):
         for _ in range(KILLS):
             file = directory / "next.json"
             file.write_text(json.dumps(configs[(at + 1) % len(configs)]))
-            assert host.megasasctl("apply", "--dry-run", file) != "nothing to change\n"
-            process = subprocess.Popen([str(host.MEGASASCTL), "apply", str(file)], stdout=subprocess.DEVNULL)
+            assert host.ctl("apply", "--dry-run", file) != "nothing to change\n"
+            process = subprocess.Popen([str(host.CTL), "apply", str(file)], stdout=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(points.uniform(0, whole))
             process.kill()

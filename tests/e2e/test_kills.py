@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QEMU and megasasd killed again and again under I/O, KILLS times each (`make test-long` sets it)."""
+"""QEMU and vhost-megasasd killed again and again under I/O, KILLS times each (`make test-long` sets it)."""
 
 import os
 
@@ -30,8 +30,8 @@ def test_qemu_killed(bed):
             traffic.intact(image, SIZE)
 
 
-def test_megasasd_killed(bed):
-    """SIGKILL for megasasd: I/O goes on without it and with the next one, and the guest sees no error."""
+def test_daemon_killed(bed):
+    """SIGKILL for vhost-megasasd: I/O goes on without it and with the next one, and the guest sees no error."""
     setup = two_lun_guest(bed)
     io = traffic.verified(setup.guest, [*setup.disks.values()])
     for _ in range(KILLS):

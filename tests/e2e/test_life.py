@@ -37,7 +37,7 @@ def _await_removal(guest: Guest) -> None:
 
 
 def test_daemon_killed_under_io(bed):
-    """I/O goes on while megasasd is dead, and goes on when it is back."""
+    """I/O goes on while vhost-megasasd is dead, and goes on when it is back."""
     setup = two_lun_guest(bed)
     guest = setup.guest
     io = traffic.verified(guest, [setup.disks[storage.BLOCK]], "64m")
@@ -47,7 +47,7 @@ def test_daemon_killed_under_io(bed):
     io.goes_on()
     io.stop()
 
-    # A driver that leaves has its caches flushed, by the firmware: without megasasd it waits.
+    # A driver that leaves has its caches flushed, by the firmware: without vhost-megasasd it waits.
     setup.daemon.kill()
     _start_removal(guest)
     time.sleep(2)

@@ -34,7 +34,7 @@ def _config(paths: dict[str, str], **states: str) -> dict:
 
 
 def _set(group: str, state: str) -> None:
-    host.megasasctl("alua", "set", STORE, group, state)
+    host.ctl("alua", "set", STORE, group, state)
 
 
 def _used(load: Traffic, paths: Multipath) -> set[str]:
@@ -59,7 +59,7 @@ def _walk(directory) -> None:
     walk = {"type": "walk", "backstore": STORE, "groups": ["left", "right"], "every_ms": EVERY_MS, "times": TRANSITIONS,
             "seed": SEED}
     file.write_text(json.dumps({"version": 1, "scenarios": [walk]}))
-    said = host.run(host.MEGASASCTL, "alua", "script", "--json", file, timeout=60 + 2 * TRANSITIONS * EVERY_MS / 1000)
+    said = host.run(host.CTL, "alua", "script", "--json", file, timeout=60 + 2 * TRANSITIONS * EVERY_MS / 1000)
     assert len(said.splitlines()) == 2 + TRANSITIONS, said
 
 
@@ -123,10 +123,10 @@ def test_four_paths(bed):
     load = traffic.verified(guest, [paths.path], SIZE)
     assert _used(load, paths) == {first, second}, paths.log()
 
-    host.megasasctl("alua", "offline", first, 0)
+    host.ctl("alua", "offline", first, 0)
     paths.shows(better | {first: FAILED})
     assert _used(load, paths) == {second}, paths.log()
-    host.megasasctl("alua", "online", first, 0)
+    host.ctl("alua", "online", first, 0)
     paths.shows(better)
 
     _set("right", "active/optimized")

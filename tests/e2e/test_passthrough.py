@@ -133,7 +133,7 @@ def test_passthrough_refused(bed):
 
     def refused(config: dict, *parts: str) -> None:
         file.write_text(json.dumps(config))
-        complaint.of([host.MEGASASCTL, "apply", file], *parts)
+        complaint.of([host.CTL, "apply", file], *parts)
 
     with host.serving(host.NOTHING, directory):
         refused(_config("/dev/null"), "backstore disk", "is no SCSI device")

@@ -51,7 +51,7 @@ def _config(wanted: Map | None) -> dict:
 
 
 def _words(wanted: Map) -> list[str]:
-    """As `megasasctl referrals set` takes it."""
+    """As `vhost-megasasctl referrals set` takes it."""
     repeats = [f"--segment-size={wanted.size}", f"--multiplier={wanted.multiplier}"] if wanted.multiplier else []
     return repeats + [f"{segment.first}-{segment.last}:"
                       + ",".join(f"{GROUPS[group]}={NAMES[state]}" for group, state in segment.states.items())
@@ -59,7 +59,7 @@ def _words(wanted: Map) -> list[str]:
 
 
 def _set(wanted: Map) -> None:
-    host.megasasctl("referrals", "set", STORE, *_words(wanted))
+    host.ctl("referrals", "set", STORE, *_words(wanted))
 
 
 def _told(guest: Guest, disk: str) -> list:
@@ -152,24 +152,24 @@ def test_configuration(bed):
     with host.module(), host.configured(_config(APART), directory):
         assert host.apply(_config(APART), directory) == "nothing to change\n"
         assert "~ lba map ram: from 2 segments to 2 segments of 2048 blocks" in host.apply(_config(STRIPED), directory)
-        assert json.loads(host.megasasctl("export"))["backstores"][0]["lba_map"] == _json(STRIPED)
-        shown = json.loads(host.megasasctl("referrals", "show", "--json"))["maps"]
+        assert json.loads(host.ctl("export"))["backstores"][0]["lba_map"] == _json(STRIPED)
+        shown = json.loads(host.ctl("referrals", "show", "--json"))["maps"]
         assert [(each["backstore"], each["segment_size"], len(each["segments"])) for each in shown] == [(STORE, 2048, 2)]
-        assert json.loads(host.megasasctl("referrals", "check", "--json"))["checks"][0]["ok"]
+        assert json.loads(host.ctl("referrals", "check", "--json"))["checks"][0]["ok"]
 
         first, second = _words(APART)
         for words, part in (([first], "the last block of the backstore is"), ([second], "no segment has the blocks 0-"),
                             (["--segment-size=2048", "--multiplier=0", first, second], "the kernel divides by it"),
                             ([first.replace("left", "middle"), second], "no ALUA group \"middle\""),
                             ([first.replace("standby", "offline"), second], "no state that a segment can have")):
-            complaint.of([host.MEGASASCTL, "referrals", "set", STORE, *words], part)
-        complaint.of([host.MEGASASCTL, "referrals", "clear", STORE], "left is lba-dependent")
+            complaint.of([host.CTL, "referrals", "set", STORE, *words], part)
+        complaint.of([host.CTL, "referrals", "clear", STORE], "left is lba-dependent")
 
         _set(_halves({LEFT: STANDBY, RIGHT: UNAVAILABLE}, {LEFT: OPTIMIZED, RIGHT: STANDBY}))
-        done = subprocess.run([host.MEGASASCTL, "referrals", "check"], capture_output=True, text=True)
+        done = subprocess.run([host.CTL, "referrals", "check"], capture_output=True, text=True)
         assert done.returncode == 1 and f"wrong  ram: segment 0-{HALF - 1}: no group makes it accessible" in done.stdout, done
 
         assert "- lba map ram" in host.apply(_config(None), directory)
         _set(APART)
-        host.megasasctl("referrals", "clear", STORE)
+        host.ctl("referrals", "clear", STORE)
         assert host.apply(_config(None), directory) == "nothing to change\n"

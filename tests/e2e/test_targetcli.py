@@ -139,8 +139,8 @@ def _differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 
 def _targets() -> dict[tuple, tuple]:
-    """As megasasctl lists them."""
-    listed = json.loads(host.megasasctl("list", "--json"))["targets"]
+    """As vhost-megasasctl lists them."""
+    listed = json.loads(host.ctl("list", "--json"))["targets"]
     return {(target["wwpn"], target["tpgt"]):
             (target["enabled"], target["owner_uid"], target["initiator_name"],
              [(lun["lun"], lun["backstore"], lun["writeback"], lun["jbod"]) for lun in target["luns"]])
@@ -171,7 +171,7 @@ def _remove_lu_group() -> None:
 
 
 def _exported() -> dict:
-    return json.loads(host.megasasctl("export"))
+    return json.loads(host.ctl("export"))
 
 
 def test_whole_life(bed):
@@ -190,9 +190,9 @@ def test_whole_life(bed):
         (storage.wwpn(2), 1): (False, 0, "naa.5001405800080002", []),
         (storage.wwpn(2), 5): (True, 0, INITIATOR, [(3, "disk0", True, False), (70, "disk1", True, True)]),
     }
-    assert [group["state"] for group in json.loads(host.megasasctl("alua", "show", "--json"))["groups"]
+    assert [group["state"] for group in json.loads(host.ctl("alua", "show", "--json"))["groups"]
             if group["group"] in ("left", "right")] == ["active/optimized", "standby"]
-    complaint.of([host.MEGASASCTL, "export"], "disk0", "made by another tool")
+    complaint.of([host.CTL, "export"], "disk0", "made by another tool")
 
     _change_by_hand()
     bed.defer(_remove_lu_group)

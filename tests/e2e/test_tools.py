@@ -7,27 +7,27 @@ import shutil
 from pathlib import Path
 
 from e2e import by_hand, complaint, host, storage
-from e2e.daemon import MEGASASD
+from e2e.daemon import PROGRAM
 from e2e.setup import two_luns
 
 UNKNOWN = "naa.5001405fffffffff"
-SOCKET = "/run/megasasd/attach"
+SOCKET = "/run/vhost-megasas/attach"
 
 
 def _apply(directory, text: str, *words: str) -> None:
     file = directory / "bad.json"
     file.write_text(text)
-    complaint.of([host.MEGASASCTL, "apply", file], *words)
+    complaint.of([host.CTL, "apply", file], *words)
 
 
 def test_unknown_target(bed):
     """A WWN that nobody configured, or that is none."""
     two_luns(bed)
-    complaint.of([host.MEGASASCTL, "qemu-args", UNKNOWN], UNKNOWN, "no such target", "megasasctl apply")
-    complaint.of([host.MEGASASCTL, "qemu-args", "naa.12"], "naa.12")
-    complaint.of([host.MEGASASCTL, "delete", UNKNOWN], UNKNOWN, "no such target")
+    complaint.of([host.CTL, "qemu-args", UNKNOWN], UNKNOWN, "no such target", "vhost-megasasctl apply")
+    complaint.of([host.CTL, "qemu-args", "naa.12"], "naa.12")
+    complaint.of([host.CTL, "delete", UNKNOWN], UNKNOWN, "no such target")
     arguments = [word.replace(storage.WWPN, UNKNOWN) for word in host.qemu_args(storage.WWPN)]
-    complaint.of_qemu(arguments, UNKNOWN, "unknown target", "megasasctl apply")
+    complaint.of_qemu(arguments, UNKNOWN, "unknown target", "vhost-megasasctl apply")
     arguments = [word.replace(storage.WWPN, "naa.12") for word in host.qemu_args(storage.WWPN)]
     complaint.of_qemu(arguments, "wwpn", "16 hex digits")
 
@@ -37,7 +37,7 @@ def test_configuration_file(bed):
     setup = two_luns(bed)
     directory = setup.directory
     missing = directory / "missing.json"
-    complaint.of([host.MEGASASCTL, "apply", missing], str(missing))
+    complaint.of([host.CTL, "apply", missing], str(missing))
     _apply(directory, "", "bad.json", "JSON")
     _apply(directory, '{"version": 1, "backstores": [}', "bad.json", "JSON", "line 1")
     _apply(directory, '{"version": 2}', "bad.json", "version")
@@ -92,7 +92,7 @@ def test_acl_in_the_way(bed):
     setup = two_luns(bed)
     group = by_hand.TARGET / "megasas" / storage.WWPN / "tpgt_1"
     with by_hand.acl(group, UNKNOWN, [storage.FILE]):
-        complaint.of([host.MEGASASCTL, "delete", storage.WWPN], storage.WWPN, f"ACL of {UNKNOWN}")
+        complaint.of([host.CTL, "delete", storage.WWPN], storage.WWPN, f"ACL of {UNKNOWN}")
         less = json.loads(json.dumps(setup.config))
         less["targets"][0]["luns"].pop(storage.FILE)
         _apply(setup.directory, json.dumps(less), storage.WWPN, "ACL")
@@ -106,31 +106,31 @@ def test_no_module(bed):
     config = json.dumps(storage.two_luns(directory / "file", block, storage.SIZE))
     _apply(directory, config, "vhost_megasas")
     assert not (directory / "file").exists()
-    complaint.of([MEGASASD], "vhost_megasas", "modprobe")
-    complaint.of([host.MEGASASCTL, "qemu-args", storage.WWPN])
+    complaint.of([PROGRAM], "vhost_megasas", "modprobe")
+    complaint.of([host.CTL, "qemu-args", storage.WWPN])
 
 
 def test_no_daemon(bed):
     """QEMU names the socket and says how to start the daemon."""
     setup = two_luns(bed)
     setup.daemon.stop()
-    complaint.of_qemu(host.qemu_args(storage.WWPN), "megasasd", SOCKET, "start megasasd")
+    complaint.of_qemu(host.qemu_args(storage.WWPN), "vhost-megasasd", SOCKET, "start vhost-megasasd")
     setup.daemon.start()
 
 
 def test_second_daemon(bed):
-    """Another megasasd on the same socket is refused and does not disturb the first."""
+    """Another vhost-megasasd on the same socket is refused and does not disturb the first."""
     two_luns(bed)
-    complaint.of([MEGASASD], SOCKET, "another megasasd")
+    complaint.of([PROGRAM], SOCKET, "another vhost-megasasd")
 
 
 def test_no_permission(bed):
     """Somebody who is not root may look but change nothing."""
     setup = two_luns(bed)
     file = setup.directory / "config.json"
-    complaint.of(complaint.as_nobody([host.MEGASASCTL, "apply", file]), "run as root")
-    complaint.of(complaint.as_nobody([host.MEGASASCTL, "delete", storage.WWPN]), "run as root")
-    complaint.of(complaint.as_nobody([MEGASASD, "--socket", setup.directory / "attach"]), "run as root")
+    complaint.of(complaint.as_nobody([host.CTL, "apply", file]), "run as root")
+    complaint.of(complaint.as_nobody([host.CTL, "delete", storage.WWPN]), "run as root")
+    complaint.of(complaint.as_nobody([PROGRAM, "--socket", setup.directory / "attach"]), "run as root")
 
 
 def test_other_qemu(bed):
@@ -145,3 +145,13 @@ def test_other_qemu(bed):
     shutil.copymode(host.PLUGIN, plugin)
     arguments = [word.replace(str(host.PLUGIN), str(plugin)) for word in host.qemu_args(storage.WWPN)]
     complaint.of_qemu(arguments, other.decode(), version.decode(), "rebuild")
+
+
+def test_version(bed):
+    """Module, programs and QEMU's device are of the version that the tree says."""
+    version = (bed.clone / "VERSION").read_text().strip()
+    assert host.run("modinfo", "-F", "version", host.MODULE).strip() == version
+    for program in (host.CTL, PROGRAM):
+        assert host.run(program, "--version").split() == [program.name, version]
+    shown = host.run("qemu-system-x86_64", "-plugin", f"{host.PLUGIN},help=on")
+    assert shown.startswith(f"vhost-megasas.so {version} for QEMU "), shown

@@ -21,7 +21,7 @@ def test_user_space(bed):
     directory = bed.directory()
     bed.enter_context(host.serving(config, directory))
     assert host.apply(config, directory) == "nothing to change\n"
-    assert json.loads(host.megasasctl("export")) == config
+    assert json.loads(host.ctl("export")) == config
     handler = bed.enter_context(tcmu.serving("user", CONFIG, SIZE, BLOCK))
 
     guest = bed.guest(host.qemu_args(storage.WWPN))

@@ -10,12 +10,12 @@ all: module programs glue
 
 # What the smoke test runs.
 smoke: module glue $B/cmake/build.ninja
-	cmake --build $B/cmake --target megasasd megasasctl module-tests
+	cmake --build $B/cmake --target vhost-megasasd vhost-megasasctl module-tests
 
 # Kbuild writes beside its sources, so it gets a tree of links to them; a link to a file that is gone goes too.
 module:
 	mkdir -p $B/kernel
-	cp -rsf /src/kernel/. $B/kernel/
+	cp -rsf /src/kernel/. /src/VERSION $B/kernel/
 	find $B/kernel -xtype l -delete
 	$(MAKE) $(JOBS) -C $(KDIR) M=$B/kernel W=1 modules
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl alua`: what target port groups are in which state, and changes of it.
+/// `vhost-megasasctl alua`: what target port groups are in which state, and changes of it.
 #include <cstdio>
 
 #include "cli/commands.h"
@@ -116,7 +116,7 @@ Result<int> alua_show(const Context &context)
       groups.push_back(group_json(view));
     print({ { "version", 1 }, { "groups", groups } });
   } else if (views->empty())
-    fmt::print("no ALUA group, and no LUN in a default one: see `megasasctl apply --help`\n");
+    fmt::print("no ALUA group, and no LUN in a default one: see `vhost-megasasctl apply --help`\n");
   else
     print_table(*views);
   return 0;

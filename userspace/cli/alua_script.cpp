@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl alua script`: plays a file of timed scenarios and logs what happened when.
+/// `vhost-megasasctl alua script`: plays a file of timed scenarios and logs what happened when.
 #include <chrono>
 #include <cstdio>
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl apply` and `megasasctl delete`: plan, show, do.
+/// `vhost-megasasctl apply` and `vhost-megasasctl delete`: plan, show, do.
 #include <algorithm>
 #include <set>
 
@@ -143,7 +143,7 @@ Done take_out(Configuration &wanted, const RemoveOptions &options, const Wwn &ww
       for (const auto &lun : target.luns)
         freed.insert(lun.backstore);
   if (std::erase_if(wanted.targets, doomed) == 0)
-    return fail_code(ENOENT, "{}: no such target: see `megasasctl list`",
+    return fail_code(ENOENT, "{}: no such target: see `vhost-megasasctl list`",
                      options.tpgt ? target_name(wwpn, *options.tpgt) : wwpn.text());
   for (const auto &target : wanted.targets)
     for (const auto &lun : target.luns)

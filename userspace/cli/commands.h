@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// The verbs of megasasctl. Each prints its result and returns an exit code, or
+/// The verbs of vhost-megasasctl. Each prints its result and returns an exit code, or
 /// an error that main() prints in one line.
 #pragma once
 

@@ -46,8 +46,10 @@ Result<Fd> lock_state(const Context &context)
     return fail_code(done.error().code, "{}: run as root", done.error().text);
   auto lock = lock_file(context.state + "/lock");
   if (!lock && lock.error().code == EBUSY)
-    return fail_code(EBUSY, "{}/lock: another megasasctl changes the configuration or plays a script: try again when it is done",
-                     context.state);
+    return fail_code(
+        EBUSY,
+        "{}/lock: another vhost-megasasctl changes the configuration or plays a script: try again when it is done",
+        context.state);
   return lock;
 }
 

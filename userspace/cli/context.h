@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// What all verbs of megasasctl share.
+/// What all verbs of vhost-megasasctl share.
 #pragma once
 
 #include <set>
@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 struct Context {
   std::string configfs = default_configfs;
-  std::string state = "/run/megasasd"; ///< lock and names of our backstores
+  std::string state = "/run/vhost-megasas"; ///< lock and names of our backstores
   bool json = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl doctor`: is this host ready, and if not, what to do.
+/// `vhost-megasasctl doctor`: is this host ready, and if not, what to do.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -58,7 +58,7 @@ Done check_module(const std::string &name)
 Done check_permission(const Context &context)
 {
   if (::access((context.configfs + "/" + paths::target).c_str(), W_OK) < 0)
-    return fail("{}/target is not writable: run megasasctl and megasasd as root", context.configfs);
+    return fail("{}/target is not writable: run vhost-megasasctl and vhost-megasasd as root", context.configfs);
   return {};
 }
 
@@ -97,7 +97,7 @@ Done check_daemon(const std::string &path)
   std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof(address.sun_path) - 1));
   if (::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0)
     return {};
-  return fail("{}: megasasd does not answer ({}): start `megasasd`", path, errno_text(errno));
+  return fail("{}: vhost-megasasd does not answer ({}): start `vhost-megasasd`", path, errno_text(errno));
 }
 
 Done check_qemu(const DoctorOptions &options)
@@ -137,7 +137,7 @@ std::vector<Check> run_checks(const Context &context, const DoctorOptions &optio
     { VHOST_MEGASAS_DEVICE, check_node() },
     { "netlink family " VHOST_MEGASAS_GENL_NAME, check_family() },
     { "/dev/kvm", check_kvm() },
-    { "megasasd", check_daemon(options.socket) },
+    { "vhost-megasasd", check_daemon(options.socket) },
     { "QEMU", check_qemu(options) },
     { "QEMU plug-in", check_plugin(options) },
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl export`: what is configured, as `megasasctl apply` takes it.
+/// `vhost-megasasctl export`: what is configured, as `vhost-megasasctl apply` takes it.
 #include "cli/commands.h"
 #include "configfs/config_writer.h"
 

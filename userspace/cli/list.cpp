@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl list` and `megasasctl status`.
+/// `vhost-megasasctl list` and `vhost-megasasctl status`.
 #include <algorithm>
 
 #include "cli/commands.h"
@@ -64,7 +64,7 @@ Result<int> list(const Context &context)
   for (const auto &target : live->targets)
     fmt::print("{}", target_text(target, *live));
   if (live->backstores.empty() && live->targets.empty())
-    fmt::print("nothing is configured: see `megasasctl apply --help`\n");
+    fmt::print("nothing is configured: see `vhost-megasasctl apply --help`\n");
   return 0;
 }
 
@@ -88,7 +88,7 @@ Result<int> status(const Context &context)
     fmt::print("{}", controller ? controller_text(*controller) : "  no guest\n");
   }
   if (live->targets.empty())
-    fmt::print("no target: see `megasasctl apply --help`\n");
+    fmt::print("no target: see `vhost-megasasctl apply --help`\n");
   return 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// megasasctl: configures and shows what vhost-megasas controllers serve.
+/// vhost-megasasctl: configures and shows what vhost-megasas controllers serve.
 #include <cstdio>
 #include <functional>
 
@@ -16,7 +16,7 @@ constexpr const char *exit_codes = "Exit code: 0 done, 1 failed or something is 
 
 constexpr const char *apply_footer =
     R"(FILE is JSON and the whole configuration: targets that it does not name go, and so
-do backstores that megasasctl made. A second run changes nothing. If a step fails,
+do backstores that vhost-megasasctl made. A second run changes nothing. If a step fails,
 all before it is undone. The schema is configfs/schema.json, and there are examples beside it:
 
   {"version": 1,
@@ -26,17 +26,17 @@ all before it is undone. The schema is configfs/schema.json, and there are examp
                 "luns": [{"lun": 0, "backstore": "disk0"}, {"lun": 1, "backstore": "disk1"}]}]}
 
 Examples:
-  megasasctl apply --dry-run /etc/megasas.json
-  megasasctl apply /etc/megasas.json
-  echo '{"version": 1}' | megasasctl apply -     (removes everything)
+  vhost-megasasctl apply --dry-run /etc/vhost-megasas/config.json
+  vhost-megasasctl apply /etc/vhost-megasas/config.json
+  echo '{"version": 1}' | vhost-megasasctl apply -     (removes everything)
 )";
 
 constexpr const char *delete_footer =
     R"(Removes the target's portal group, or all of them without --tpgt, and those of the
-backstores made by megasasctl that nothing else uses. Files and devices stay.
+backstores made by vhost-megasasctl that nothing else uses. Files and devices stay.
 
 Example:
-  megasasctl delete naa.5001405000000001
+  vhost-megasasctl delete naa.5001405000000001
 )";
 
 constexpr const char *export_footer =
@@ -44,22 +44,22 @@ constexpr const char *export_footer =
 included. To apply it on the same host changes nothing.
 
 Example:
-  megasasctl export > /etc/megasas.json
+  vhost-megasasctl export > /etc/vhost-megasas/config.json
 )";
 
 constexpr const char *list_footer = R"(Examples:
-  megasasctl list
-  megasasctl list --json | jq -r '.targets[].wwpn'
+  vhost-megasasctl list
+  vhost-megasasctl list --json | jq -r '.targets[].wwpn'
 )";
 
 constexpr const char *status_footer = R"(Examples:
-  megasasctl status
-  megasasctl status --json | jq '.targets[].controller.counters.errors'
+  vhost-megasasctl status
+  vhost-megasasctl status --json | jq '.targets[].controller.counters.errors'
 )";
 
 constexpr const char *qemu_footer = R"(Examples:
-  qemu-system-x86_64 -accel kvm … $(megasasctl qemu-args naa.5001405000000001)
-  megasasctl qemu-args --device vhost-megasas naa.5001405000000001
+  qemu-system-x86_64 -accel kvm … $(vhost-megasasctl qemu-args naa.5001405000000001)
+  vhost-megasasctl qemu-args --device vhost-megasas naa.5001405000000001
 )";
 
 constexpr const char *alua_footer =
@@ -68,10 +68,10 @@ state together. States: active/optimized, active/non-optimized, standby,
 unavailable, lba-dependent, transitioning. A port is one LUN of one target.
 
 Examples:
-  megasasctl alua show
-  megasasctl alua set disk0 left standby
-  megasasctl alua transition --seconds 5 disk0 right active/optimized
-  megasasctl alua offline naa.5001405000000001 0
+  vhost-megasasctl alua show
+  vhost-megasasctl alua set disk0 left standby
+  vhost-megasasctl alua transition --seconds 5 disk0 right active/optimized
+  vhost-megasasctl alua offline naa.5001405000000001 0
 )";
 
 constexpr const char *alua_script_footer =
@@ -86,11 +86,11 @@ and comes back. set: one change. The form is configfs/alua-script.json:
 
 Prints the time of each event. SIGINT ends it: ports that the script would have brought
 back come back, and groups leave transitioning as they would have, all else stays as it
-is. Nothing else can be changed by megasasctl while a script is played.
+is. Nothing else can be changed by vhost-megasasctl while a script is played.
 
 Examples:
-  megasasctl alua script --dry-run walk.json
-  megasasctl alua script walk.json
+  vhost-megasasctl alua script --dry-run walk.json
+  vhost-megasasctl alua script walk.json
 )";
 
 constexpr const char *referrals_footer =
@@ -105,25 +105,25 @@ blocks from i times N, and again every N times M blocks; its range goes from the
 first block of the first to the last block of the last.
 
 Examples:
-  megasasctl referrals show
-  megasasctl referrals set disk0 0-262143:left=active/optimized,right=standby \
+  vhost-megasasctl referrals show
+  vhost-megasasctl referrals set disk0 0-262143:left=active/optimized,right=standby \
       262144-524287:left=standby,right=active/optimized
-  megasasctl referrals set disk0 --segment-size 2048 --multiplier 2 \
+  vhost-megasasctl referrals set disk0 --segment-size 2048 --multiplier 2 \
       0-522239:left=active/optimized,right=standby 2048-524287:left=standby,right=active/optimized
-  megasasctl referrals check disk0
-  megasasctl referrals clear disk0
+  vhost-megasasctl referrals check disk0
+  vhost-megasasctl referrals clear disk0
 )";
 
 constexpr const char *doctor_footer = R"(Prints a line a check, "ok" or "wrong" and what to do.
 
 Example:
-  megasasctl doctor
+  vhost-megasasctl doctor
 )";
 
 using Run = std::function<Result<int>()>;
 
 struct Program {
-  CLI::App app{ "Configures and shows what vhost-megasas controllers serve.", "megasasctl" };
+  CLI::App app{ "Configures and shows what vhost-megasas controllers serve.", "vhost-megasasctl" };
   Context context;
   ApplyOptions apply;
   RemoveOptions remove;
@@ -173,13 +173,13 @@ void add_showing_verbs(Program &program)
   qemu->add_option("--device", program.qemu.device, "vhost-megasas-gen2 (SAS2108) or vhost-megasas (SAS1078)")
       ->capture_default_str();
   qemu->add_option("--plugin", program.qemu.plugin, "Path of vhost-megasas.so");
-  qemu->add_option("--socket", program.qemu.socket, "Socket of megasasd");
+  qemu->add_option("--socket", program.qemu.socket, "Socket of vhost-megasasd");
   auto *doctor_verb = add_verb(program, "doctor", "Check that this host is ready", doctor_footer,
                                [&program] { return doctor(program.context, program.doctor); });
   doctor_verb->add_option("--qemu", program.doctor.qemu, "QEMU binary")->capture_default_str();
   doctor_verb->add_option("--plugin", program.doctor.plugin, "Path of vhost-megasas.so");
   program.doctor.socket = default_socket;
-  doctor_verb->add_option("--socket", program.doctor.socket, "Socket of megasasd")->capture_default_str();
+  doctor_verb->add_option("--socket", program.doctor.socket, "Socket of vhost-megasasd")->capture_default_str();
 }
 
 CLI::App *add_alua_state_verb(Program &program, CLI::App *alua, const char *name, const char *text, Run run)
@@ -250,7 +250,7 @@ void add_referrals_verbs(Program &program)
 
 int complain(const std::string &text, int code)
 {
-  fmt::print(stderr, "megasasctl: {}\n", text);
+  fmt::print(stderr, "vhost-megasasctl: {}\n", text);
   return code;
 }
 
@@ -258,7 +258,7 @@ int run(int argc, char **argv)
 {
   Program program;
   auto &app = program.app;
-  app.set_version_flag("--version", "megasasctl " MEGASAS_VERSION);
+  app.set_version_flag("--version", "vhost-megasasctl " MEGASAS_VERSION);
   app.add_option("--configfs", program.context.configfs, "Where configfs is mounted")->capture_default_str();
   app.add_option("--state", program.context.state, "Directory for lock and names")->capture_default_str();
   app.footer(exit_codes);
@@ -272,7 +272,7 @@ int run(int argc, char **argv)
   } catch (const CLI::Success &success) {
     return app.exit(success);
   } catch (const CLI::ParseError &error) {
-    return complain(fmt::format("{}: see `megasasctl --help`", error.what()), 2);
+    return complain(fmt::format("{}: see `vhost-megasasctl --help`", error.what()), 2);
   }
   const auto code = program.run();
   if (!code)

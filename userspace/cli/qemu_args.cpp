@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl qemu-args`: the options that give a guest a controller.
+/// `vhost-megasasctl qemu-args`: the options that give a guest a controller.
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
@@ -73,7 +73,8 @@ Result<int> qemu_args(const Context &context, const QemuOptions &options)
     return std::unexpected(done.error());
   const auto target = read_target(tree, *wwpn, options.tpgt);
   if (!target)
-    return fail_code(ENOENT, "{}: no such target: create it with `megasasctl apply FILE`, see `megasasctl list`",
+    return fail_code(ENOENT,
+                     "{}: no such target: create it with `vhost-megasasctl apply FILE`, see `vhost-megasasctl list`",
                      target_name(*wwpn, options.tpgt));
   const auto plugin = find_plugin(options.plugin);
   if (!plugin)

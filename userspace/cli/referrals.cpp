@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// `megasasctl referrals`: which groups make which blocks accessible, and changes of it.
+/// `vhost-megasasctl referrals`: which groups make which blocks accessible, and changes of it.
 #include "cli/commands.h"
 #include "configfs/config_lba_map.h"
 #include "configfs/live.h"
@@ -127,7 +127,7 @@ Result<int> referrals_show(const Context &context, const ReferralsOptions &optio
   for (const auto &store : *stores)
     print_map(store);
   if (stores->empty())
-    fmt::print("no backstore has a map: see `megasasctl referrals set --help`\n");
+    fmt::print("no backstore has a map: see `vhost-megasasctl referrals set --help`\n");
   return 0;
 }
 

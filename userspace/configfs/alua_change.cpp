@@ -27,10 +27,12 @@ Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore,
     return (view.backstore == backstore || name_of(view.backstore) == backstore) && view.group.name == group;
   };
   if (std::ranges::count_if(*views, is_meant) > 1)
-    return fail("two backstores {} have a group \"{}\": give HBA/NAME, see `megasasctl list --json`", backstore, group);
+    return fail("two backstores {} have a group \"{}\": give HBA/NAME, see `vhost-megasasctl list --json`", backstore,
+                group);
   const auto found = std::ranges::find_if(*views, is_meant);
   if (found == views->end())
-    return fail_code(ENOENT, "backstore {} has no ALUA group \"{}\": see `megasasctl alua show`", backstore, group);
+    return fail_code(ENOENT, "backstore {} has no ALUA group \"{}\": see `vhost-megasasctl alua show`", backstore,
+                     group);
   return std::move(*found);
 }
 
@@ -47,8 +49,10 @@ Done check_alua_state(const AluaView &view, AluaState state)
   if (view.group.unsupported.contains(state))
     return fail_code(EINVAL, "{}: {} is one of its unsupported states", name_of_group(view), alua_state_name(state));
   if (state == AluaState::lba_dependent && !view.mapped)
-    return fail_code(EINVAL, "{}: lba-dependent needs a map in each backstore that it is set for: see "
-                     "`megasasctl referrals set --help`", name_of_group(view));
+    return fail_code(EINVAL,
+                     "{}: lba-dependent needs a map in each backstore that it is set for: see "
+                     "`vhost-megasasctl referrals set --help`",
+                     name_of_group(view));
   return {};
 }
 
@@ -64,7 +68,7 @@ Result<std::string> find_alua_port(const Tree &tree, const Wwn &wwpn, std::uint1
 {
   auto path = paths::lun(wwpn, tpgt, lun);
   if (!tree.exists(path))
-    return fail_code(ENOENT, "{} has no LUN {}: see `megasasctl list`", target_name(wwpn, tpgt), lun);
+    return fail_code(ENOENT, "{} has no LUN {}: see `vhost-megasasctl list`", target_name(wwpn, tpgt), lun);
   return path;
 }
 

@@ -196,7 +196,7 @@ Done need_group(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt)
   const auto tpg = paths::tpg(wwpn, tpgt);
   if (tree.exists(tpg))
     return {};
-  return fail_code(ENOENT, "{}: no such target portal group: see `megasasctl list`", tpg);
+  return fail_code(ENOENT, "{}: no such target portal group: see `vhost-megasasctl list`", tpg);
 }
 
 } // namespace

@@ -32,11 +32,13 @@ Done check_state(std::string_view name, const AluaGroup &group, const AluaGroup 
   if (state == found.state && group.unsupported == found.unsupported && group.access == found.access)
     return {};
   if (state && group.unsupported.contains(*state))
-    return fail_code(EINVAL, "alua group {}: it is {}, one of its unsupported_states: see `megasasctl alua set`",
+    return fail_code(EINVAL, "alua group {}: it is {}, one of its unsupported_states: see `vhost-megasasctl alua set`",
                      name, alua_state_name(*state));
   if (state == AluaState::lba_dependent && group.access != AluaAccess::implicit)
-    return fail_code(EINVAL, "alua group {}: it is lba-dependent, which needs the access implicit: give it "
-                             "that access, or see `megasasctl alua set`", name);
+    return fail_code(EINVAL,
+                     "alua group {}: it is lba-dependent, which needs the access implicit: give it "
+                     "that access, or see `vhost-megasasctl alua set`",
+                     name);
   return {};
 }
 

@@ -119,7 +119,7 @@ Done TargetPlanner::remove(When when)
       continue;
     if (is_attached(target))
       return fail_code(EBUSY,
-                       "{}: a guest has it: stop the guest before the target is removed, see `megasasctl status`",
+                       "{}: a guest has it: stop the guest before the target is removed, see `vhost-megasasctl status`",
                        target_name(target));
     if (auto done = check_acls(target); !done)
       return done;

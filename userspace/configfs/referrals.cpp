@@ -91,10 +91,10 @@ Result<Backstore> find_backstore(const Configuration &live, const std::string &n
 {
   const auto is_meant = [&](const Backstore &store) { return store.key() == name || store.name == name; };
   if (std::ranges::count_if(live.backstores, is_meant) > 1)
-    return fail("two backstores are named {}: give HBA/NAME, see `megasasctl list --json`", name);
+    return fail("two backstores are named {}: give HBA/NAME, see `vhost-megasasctl list --json`", name);
   const auto found = std::ranges::find_if(live.backstores, is_meant);
   if (found == live.backstores.end())
-    return fail_code(ENOENT, "there is no backstore {}: see `megasasctl list`", name);
+    return fail_code(ENOENT, "there is no backstore {}: see `vhost-megasasctl list`", name);
   return *found;
 }
 

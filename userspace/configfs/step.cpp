@@ -96,7 +96,7 @@ std::string describe(const Operation &operation)
 std::string_view advice(const Operation &operation, int code)
 {
   if (code == EBUSY && operation.kind != Kind::write)
-    return ": stop the guest that uses it, see `megasasctl status`";
+    return ": stop the guest that uses it, see `vhost-megasasctl status`";
   if (code == EACCES || code == EPERM)
     return ": run as root";
   if (operation.kind == Kind::write && operation.path.ends_with("/enable"))

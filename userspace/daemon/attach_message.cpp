@@ -13,7 +13,7 @@ using nlohmann::json;
 
 std::unexpected<Error> malformed(std::string_view what)
 {
-  return fail("attach request: {}: the QEMU device and megasasd are of different versions, install both from one",
+  return fail("attach request: {}: the QEMU device and vhost-megasasd are of different versions, install both from one",
               what);
 }
 
@@ -46,7 +46,7 @@ Done check_abi(const json &object)
   const auto major = found->at(0).get<std::uint64_t>();
   const auto minor = found->at(1).get<std::uint64_t>();
   if (major != VHOST_MEGASAS_ABI_MAJOR || minor > VHOST_MEGASAS_ABI_MINOR)
-    return fail("attach request: the QEMU device speaks ABI {}.{}, megasasd {}.{}: install both from one version",
+    return fail("attach request: the QEMU device speaks ABI {}.{}, vhost-megasasd {}.{}: install both from one version",
                 major, minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
   return {};
 }

@@ -14,7 +14,7 @@
 namespace megasas {
 
 /// Where the daemon listens unless told.
-inline constexpr const char *default_socket = "/run/megasasd/attach";
+inline constexpr const char *default_socket = "/run/vhost-megasas/attach";
 
 inline constexpr int attach_version = 1;
 inline constexpr std::size_t attach_request_limit = 4096; ///< bytes of a request

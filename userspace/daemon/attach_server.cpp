@@ -29,18 +29,20 @@ Done check_target(const Tree &tree, const AttachRequest &request, uid_t uid)
 {
   const auto name = target_name(request.wwpn, request.tpgt);
   if (!tree.exists(paths::wwn(request.wwpn)))
-    return fail_code(ENOENT, "{}: unknown target: create it with `megasasctl apply FILE`, see `megasasctl list`",
+    return fail_code(ENOENT,
+                     "{}: unknown target: create it with `vhost-megasasctl apply FILE`, see `vhost-megasasctl list`",
                      request.wwpn.text());
   const auto target = read_target(tree, request.wwpn, request.tpgt);
   if (!target && target.error().code == ENOENT)
-    return fail_code(ENOENT, "{}: no such target portal group: see `megasasctl list`", name);
+    return fail_code(ENOENT, "{}: no such target portal group: see `vhost-megasasctl list`", name);
   if (!target)
     return std::unexpected(target.error());
   if (uid != 0 && uid != target->owner_uid)
-    return fail_code(EPERM, "{}: belongs to uid {}, not to uid {}: set \"owner_uid\" and run `megasasctl apply FILE`",
+    return fail_code(EPERM,
+                     "{}: belongs to uid {}, not to uid {}: set \"owner_uid\" and run `vhost-megasasctl apply FILE`",
                      name, target->owner_uid, uid);
   if (!target->enabled)
-    return fail_code(ENODEV, "{}: is not enabled: set \"enable\" and run `megasasctl apply FILE`", name);
+    return fail_code(ENODEV, "{}: is not enabled: set \"enable\" and run `vhost-megasasctl apply FILE`", name);
   return {};
 }
 
@@ -87,7 +89,8 @@ Result<Fd> take_lock(const std::string &path)
 {
   auto lock = lock_file(path + ".lock");
   if (!lock && lock.error().code == EBUSY)
-    return fail_code(EBUSY, "{}: another megasasd serves this socket: stop it first or give another --socket", path);
+    return fail_code(EBUSY, "{}: another vhost-megasasd serves this socket: stop it first or give another --socket",
+                     path);
   if (!lock)
     return fail_code(lock.error().code, "{}: run as root or give another --socket", lock.error().text);
   return lock;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// megasasd: hands controllers to QEMU and is their management firmware.
+/// vhost-megasasd: hands controllers to QEMU and is their management firmware.
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -28,8 +28,8 @@ struct Options {
 constexpr const char *footer = R"(Runs in the foreground until SIGTERM or SIGINT; tells systemd when it is ready.
 
 Examples:
-  megasasd
-  megasasd --socket /run/vm/attach --debug
+  vhost-megasasd
+  vhost-megasasd --socket /run/vm/attach --debug
 
 Exit code: 0 after a signal, 1 if it could not start, 2 for wrong options.)";
 
@@ -109,8 +109,8 @@ Done serve(const Options &options)
 int run(int argc, char **argv)
 {
   Options options;
-  CLI::App app("Hands vhost-megasas controllers to QEMU and is their management firmware.", "megasasd");
-  app.set_version_flag("--version", "megasasd " MEGASAS_VERSION);
+  CLI::App app("Hands vhost-megasas controllers to QEMU and is their management firmware.", "vhost-megasasd");
+  app.set_version_flag("--version", "vhost-megasasd " MEGASAS_VERSION);
   app.add_option("--socket", options.socket, "Where QEMU asks for a controller")->capture_default_str();
   app.add_option("--configfs", options.configfs, "Where configfs is mounted")->capture_default_str();
   app.add_flag("--debug", options.debug, "Log every step");

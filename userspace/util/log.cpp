@@ -41,7 +41,7 @@ void write(Level level, std::string_view text)
   if (has_journal())
     fmt::print(stderr, "<{}>{}\n", static_cast<int>(level), printable(text));
   else
-    fmt::print(stderr, "megasasd: {}\n", printable(text));
+    fmt::print(stderr, "vhost-megasasd: {}\n", printable(text));
 }
 
 } // namespace megasas::log

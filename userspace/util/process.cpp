@@ -109,8 +109,8 @@ Done load_module(const std::string &name)
     return fail_code(outcome.error().code, "{}: install kmod or load the module {} by hand", outcome.error().text,
                      name);
   if (outcome->code)
-    return fail("kernel module {} cannot be loaded ({}): install it for this kernel, see `megasasctl doctor`", name,
-                first_line(outcome->text));
+    return fail("kernel module {} cannot be loaded ({}): install it for this kernel, see `vhost-megasasctl doctor`",
+                name, first_line(outcome->text));
   return {};
 }
 

@@ -38,18 +38,18 @@ std::unexpected<Error> explain_bind(int code, const Wwn &wwpn, std::uint16_t tpg
   const auto name = target_name(wwpn, tpgt);
   switch (code) {
   case ENOENT:
-    return fail_code(code, "{}: no such target: create it with `megasasctl apply FILE`", name);
+    return fail_code(code, "{}: no such target: create it with `vhost-megasasctl apply FILE`", name);
   case ENODEV:
     return fail_code(code,
                      "{}: the target portal group is not enabled: write 1 to its enable file or run "
-                     "`megasasctl apply FILE`",
+                     "`vhost-megasasctl apply FILE`",
                      name);
   case EBUSY:
-    return fail_code(code, "{}: has a controller already: stop its guest first, see `megasasctl status`", name);
+    return fail_code(code, "{}: has a controller already: stop its guest first, see `vhost-megasasctl status`", name);
   case EACCES:
     return fail_code(code, "{}: no ACL admits its initiator: make one or write 1 to attrib/generate_node_acls", name);
   case EPERM:
-    return fail_code(code, "{}: no permission to bind a controller: megasasd needs CAP_SYS_ADMIN", name);
+    return fail_code(code, "{}: no permission to bind a controller: vhost-megasasd needs CAP_SYS_ADMIN", name);
   default:
     return fail_errno(code, fmt::format("{}: bind a controller", name));
   }
@@ -170,7 +170,7 @@ Result<Fd> open_firmware(std::uint32_t controller)
   if (::ioctl(channel->get(), VHOST_MEGASAS_ATTACH_FIRMWARE, &controller) < 0) {
     const int code = errno;
     if (code == EBUSY)
-      return fail_code(code, "controller {}: another process is its firmware: is a second megasasd running?",
+      return fail_code(code, "controller {}: another process is its firmware: is a second vhost-megasasd running?",
                        controller);
     return fail_errno(code, fmt::format("controller {}: attach its firmware", controller));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Configurations, and apply as megasasctl does it, on a fake tree.
+// Configurations, and apply as vhost-megasasctl does it, on a fake tree.
 #pragma once
 
 #include <set>
