@@ -2,11 +2,11 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
-#include "chardev.h"
-#include "controller.h"
-#include "fabric.h"
-#include "io.h"
-#include "netlink.h"
+#include "node/chardev.h"
+#include "controller/controller.h"
+#include "fabric/fabric.h"
+#include "scsi/io.h"
+#include "node/netlink.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"

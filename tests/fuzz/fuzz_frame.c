@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cdb.h"
-#include "frame.h"
-#include "sgl.h"
+#include "scsi/cdb.h"
+#include "mfi/frame.h"
+#include "mfi/sgl.h"
 
 #define BLOCK_SIZE	512
 #define MAX_ENTRIES	1009

@@ -32,7 +32,7 @@ def measure(program: str, objects: Path) -> dict[str, dict[int, int]]:
     counts: dict[str, dict[int, int]] = {}
     for report in gcov.stdout.decode().splitlines():
         for file in json.loads(report)["files"]:
-            lines = counts.setdefault(Path(file["file"]).name, {})
+            lines = counts.setdefault("/".join(Path(file["file"]).parts[-2:]), {})
             for line in file["lines"]:
                 lines[line["line_number"]] = lines.get(line["line_number"], 0) + line["count"]
     return {source: counts.get(source, {}) for source in SOURCES}

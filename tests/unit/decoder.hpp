@@ -4,15 +4,15 @@
 
 extern "C" {
 #define class klass // a member's name in C
-#include "cdb.h"
+#include "scsi/cdb.h"
 #undef class
-#include "extent.h"
-#include "frame.h"
-#include "luns.h"
-#include "mode.h"
-#include "nowait.h"
-#include "pace.h"
-#include "readonly.h"
-#include "sgl.h"
-#include "trial.h"
+#include "fabric/nowait.h"
+#include "mfi/frame.h"
+#include "mfi/sgl.h"
+#include "scsi/extent.h"
+#include "scsi/luns.h"
+#include "scsi/mode.h"
+#include "scsi/readonly.h"
+#include "serve/pace.h"
+#include "serve/trial.h"
 }
