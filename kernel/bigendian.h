@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * SCSI's big-endian fields, of 1 to 8 bytes (some have 3), at any address.  Pure,
- * see frame.h.
+ * see mfi/frame.h.
  */
 #ifndef MR_BIGENDIAN_H
 #define MR_BIGENDIAN_H

@@ -25,7 +25,7 @@ void mr_reset_request(struct mr_controller *ctl,
  */
 int mr_reset_wait(struct mr_controller *ctl);
 
-/* Body of controller.reset_work. */
+/* Body of lifecycle.reset_work. */
 void mr_reset_work(struct work_struct *work);
 
 #endif

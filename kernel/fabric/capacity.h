@@ -13,7 +13,8 @@
 #define MR_CAPACITY_CHANGED	0x2A09
 
 struct mr_lun_slot;
-struct mr_scsi;
+struct mr_session;
+struct se_cmd;
 struct se_device;
 
 /* The guest learns what there is now.  Any context. */
@@ -21,11 +22,13 @@ void mr_capacity_note(struct mr_lun_slot *slot, struct se_device *dev);
 
 /**
  * mr_capacity_take_change() - must this command tell that its LUN was resized?
- * @scsi:	command that has looked its LUN up
+ * @session:	nexus
+ * @se_cmd:	command that has looked its LUN up
  * @opcode:	of its CDB
  *
  * Any context.  Return: true for one command after each change.
  */
-bool mr_capacity_take_change(struct mr_scsi *scsi, u8 opcode);
+bool mr_capacity_take_change(struct mr_session *session, struct se_cmd *se_cmd,
+			     u8 opcode);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "compat/compat.h"
 #include "fabric/fabric.h"
-#include "scsi/scsi.h"
 #include "fabric/session.h"
 #include "fabric/tpg.h"
 
@@ -58,7 +57,8 @@ static int mr_fabric_get_cmd_state(struct se_cmd *se_cmd)
 	return 0;
 }
 
-static const struct target_core_fabric_ops mr_fabric_ops = {
+/* What is missing comes with struct mr_fabric_handlers. */
+static struct target_core_fabric_ops mr_fabric_ops = {
 	.module				= THIS_MODULE,
 	.fabric_name			= "megasas",
 	.tpg_get_wwn			= mr_fabric_tpg_get_wwn,
@@ -68,17 +68,10 @@ static const struct target_core_fabric_ops mr_fabric_ops = {
 	.tpg_check_demo_mode_write_protect = mr_fabric_check_demo_mode_readonly,
 	.tpg_check_prod_mode_write_protect = mr_fabric_check_prod_mode_readonly,
 	.tpg_get_inst_index		= mr_fabric_tpg_get_inst_index,
-	.check_stop_free		= mr_scsi_check_stop_free,
-	.release_cmd			= mr_scsi_release_cmd,
 	.close_session			= mr_session_shutdown,
 	.sess_get_index			= mr_fabric_sess_get_index,
-	.write_pending			= mr_scsi_write_pending,
 	.set_default_node_attributes	= mr_fabric_set_default_node_attributes,
 	.get_cmd_state			= mr_fabric_get_cmd_state,
-	.queue_data_in			= mr_scsi_queue_data_in,
-	.queue_status			= mr_scsi_queue_status,
-	.queue_tm_rsp			= mr_scsi_queue_tm_rsp,
-	.aborted_task			= mr_scsi_aborted_task,
 	.fabric_make_wwn		= mr_wwn_make,
 	.fabric_drop_wwn		= mr_wwn_drop,
 	.fabric_make_tpg		= mr_tpg_make,
@@ -92,8 +85,25 @@ static const struct target_core_fabric_ops mr_fabric_ops = {
 	MR_COMPAT_SUBMIT_OPS
 };
 
-int mr_fabric_init(void)
+static void (*mr_fabric_tell_lun)(const char *wwpn, u16 tpgt, u64 lun,
+				  enum vhost_megasas_cmd event);
+
+void mr_fabric_lun_event(const struct mr_tpg *tpg, u64 lun,
+			 enum vhost_megasas_cmd event)
 {
+	mr_fabric_tell_lun(tpg->wwn->name, tpg->tag, lun, event);
+}
+
+int mr_fabric_init(const struct mr_fabric_handlers *handlers)
+{
+	mr_fabric_ops.check_stop_free = handlers->check_stop_free;
+	mr_fabric_ops.release_cmd = handlers->release_cmd;
+	mr_fabric_ops.write_pending = handlers->write_pending;
+	mr_fabric_ops.queue_data_in = handlers->queue_data_in;
+	mr_fabric_ops.queue_status = handlers->queue_status;
+	mr_fabric_ops.queue_tm_rsp = handlers->queue_tm_rsp;
+	mr_fabric_ops.aborted_task = handlers->aborted_task;
+	mr_fabric_tell_lun = handlers->lun_event;
 	return target_register_template(&mr_fabric_ops);
 }
 

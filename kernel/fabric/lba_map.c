@@ -3,10 +3,9 @@
 #include <linux/spinlock.h>
 #include <target/target_core_base.h>
 
+#include "fabric/attention.h"
 #include "fabric/lba_map.h"
 #include "fabric/lun.h"
-#include "scsi/referral.h"
-#include "scsi/scsi.h"
 
 static u32 mr_lba_map_hash(u64 a, u64 b, u32 hash)
 {
@@ -22,7 +21,7 @@ static u32 mr_lba_map_digest(struct se_device *dev)
 	struct t10_alua_lba_map *segment;
 	u32 hash;
 
-	if (!mr_referral_has_map(dev))
+	if (!mr_lba_map_is_there(dev))
 		return 0;
 	spin_lock(&alua->lba_map_lock);
 	hash = mr_lba_map_hash(alua->lba_map_segment_size,
@@ -45,19 +44,20 @@ void mr_lba_map_note(struct mr_lun_slot *slot, struct se_device *dev)
 	WRITE_ONCE(slot->lba_map, mr_lba_map_digest(dev));
 }
 
-bool mr_lba_map_take_change(struct mr_scsi *scsi, u8 opcode)
+bool mr_lba_map_take_change(struct mr_session *session, struct se_cmd *se_cmd,
+			    u8 opcode)
 {
-	struct se_device *dev = scsi->se_cmd.se_dev;
+	struct se_device *dev = se_cmd->se_dev;
 	struct mr_lun_slot *slot;
 	u32 known, digest;
 
-	slot = mr_lun_slot(scsi->session, scsi->se_cmd.se_lun);
+	slot = mr_lun_slot(session, se_cmd->se_lun);
 	if (!slot)
 		return false;
 	known = READ_ONCE(slot->lba_map);
-	if (likely(!known && !mr_referral_has_map(dev)))
+	if (likely(!known && !mr_lba_map_is_there(dev)))
 		return false;
-	if (mr_scsi_ignores_attention(opcode))
+	if (mr_attention_is_ignored(opcode))
 		return false;
 	digest = mr_lba_map_digest(dev);
 	return digest != known &&

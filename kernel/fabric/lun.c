@@ -4,11 +4,11 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
-#include "fabric/capacity.h"
 #include "compat/bdev.h"
+#include "fabric/capacity.h"
+#include "fabric/device.h"
 #include "fabric/lba_map.h"
 #include "fabric/lun.h"
-#include "scsi/passthrough.h"
 #include "fabric/session.h"
 #include "fabric/tpg.h"
 
@@ -60,8 +60,8 @@ bool mr_lun_get_info(struct mr_session *session, u64 number,
 	if (dev) {
 		info->block_size = dev->dev_attrib.block_size;
 		info->jbod = READ_ONCE(slot->lun.jbod);
-		info->passthrough = mr_passthrough_is(dev);
-		info->disk = !info->passthrough || mr_passthrough_is_disk(dev);
+		info->passthrough = mr_device_is_passthrough(dev);
+		info->disk = !info->passthrough || mr_device_is_disk(dev);
 	}
 	rcu_read_unlock();
 	return dev;

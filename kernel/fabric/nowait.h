@@ -3,7 +3,7 @@
  * Backstores that do their I/O in who submits it (fileio).  A workqueue does
  * that, since a disk may take its time; but a file that is in memory answers
  * without waiting, and need not be handed on.  Whether it is, only the past tells.
- * Pure, see frame.h.
+ * Pure, see mfi/frame.h.
  */
 #ifndef MR_NOWAIT_H
 #define MR_NOWAIT_H

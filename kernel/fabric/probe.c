@@ -10,8 +10,8 @@
 #include <target/target_core_base.h>
 
 #include "compat/bdev.h"
+#include "fabric/device.h"
 #include "fabric/lun.h"
-#include "scsi/passthrough.h"
 #include "fabric/probe.h"
 
 /*
@@ -123,7 +123,7 @@ void mr_probe_clear(struct mr_lun_slot *slot)
 static void mr_probe_pscsi(struct mr_lun_slot *slot, struct se_device *dev)
 {
 	u64 bytes = (u64)dev->dev_attrib.hw_max_sectors << SECTOR_SHIFT;
-	bool disk = mr_passthrough_is_disk(dev);
+	bool disk = mr_device_is_disk(dev);
 
 	mr_probe_set(&slot->lun, disk ? MR_CACHE_FLUSH : MR_CACHE_NONE, true);
 	WRITE_ONCE(slot->lun.max_bytes, min_t(u64, bytes, U32_MAX));

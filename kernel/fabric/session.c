@@ -4,7 +4,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "fabric/session.h"
 #include "fabric/tpg.h"
 
@@ -113,6 +113,6 @@ void mr_session_shutdown(struct se_session *se_sess)
 	if (!ctl)
 		return;
 
-	mr_controller_revoke(ctl);
+	ctl->ops->revoke(ctl);
 	mr_controller_put(ctl);
 }

@@ -3,7 +3,7 @@
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
-#include "node/netlink.h"
+#include "fabric/fabric.h"
 #include "fabric/probe.h"
 #include "fabric/tpg.h"
 
@@ -176,8 +176,8 @@ int mr_tpg_post_link(struct se_portal_group *se_tpg, struct se_lun *se_lun)
 
 	if (se_lun->unpacked_lun < MR_LUNS)
 		mr_probe_lun(&tpg->lun[se_lun->unpacked_lun], se_lun);
-	mr_netlink_lun(tpg->wwn->name, tpg->tag, se_lun->unpacked_lun,
-		       VHOST_MEGASAS_CMD_LUN_MAPPED);
+	mr_fabric_lun_event(tpg, se_lun->unpacked_lun,
+			    VHOST_MEGASAS_CMD_LUN_MAPPED);
 	return 0;
 }
 
@@ -187,6 +187,6 @@ void mr_tpg_pre_unlink(struct se_portal_group *se_tpg, struct se_lun *se_lun)
 
 	if (se_lun->unpacked_lun < MR_LUNS)
 		mr_probe_clear(&tpg->lun[se_lun->unpacked_lun]);
-	mr_netlink_lun(tpg->wwn->name, tpg->tag, se_lun->unpacked_lun,
-		       VHOST_MEGASAS_CMD_LUN_UNMAPPED);
+	mr_fabric_lun_event(tpg, se_lun->unpacked_lun,
+			    VHOST_MEGASAS_CMD_LUN_UNMAPPED);
 }

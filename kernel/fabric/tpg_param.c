@@ -4,7 +4,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "node/netlink.h"
+#include "fabric/fabric.h"
 #include "fabric/tpg.h"
 
 static ssize_t mr_tpg_param_initiator_name_show(struct config_item *item,
@@ -109,8 +109,7 @@ CONFIGFS_ATTR(mr_tpg_param_, _name##_luns)
 static void mr_tpg_param_tell(struct mr_tpg *tpg, unsigned int lun)
 {
 	if (READ_ONCE(tpg->lun[lun].linked))
-		mr_netlink_lun(tpg->wwn->name, tpg->tag, lun,
-			       VHOST_MEGASAS_CMD_LUN_MAPPED);
+		mr_fabric_lun_event(tpg, lun, VHOST_MEGASAS_CMD_LUN_MAPPED);
 }
 
 MR_TPG_LUNS(writeback);

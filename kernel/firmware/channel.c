@@ -5,8 +5,8 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/vhost_megasas.h>
 
+#include "controller.h"
 #include "firmware/channel.h"
-#include "controller/controller.h"
 #include "firmware/dcmd.h"
 #include "firmware/exec.h"
 #include "firmware/message.h"
@@ -42,35 +42,26 @@ static int mr_channel_attach(struct mr_firmware *fw, struct mr_channel *ch)
 	return 0;
 }
 
-struct mr_channel *mr_channel_open(u32 controller)
+struct mr_channel *mr_channel_open(struct mr_controller *ctl)
 {
-	struct mr_controller *ctl;
 	struct mr_channel *ch;
 	int err;
 
-	ctl = mr_controller_get(controller);
-	if (!ctl)
-		return ERR_PTR(-ENOENT);
 	ch = kzalloc(sizeof(*ch), GFP_KERNEL);
-	if (!ch) {
-		err = -ENOMEM;
-		goto err_alloc;
-	}
+	if (!ch)
+		return ERR_PTR(-ENOMEM);
 	ch->ctl = ctl;
 	mutex_init(&ch->lock);
 
 	mutex_lock(&ctl->firmware.lock);
 	err = mr_channel_attach(&ctl->firmware, ch);
 	mutex_unlock(&ctl->firmware.lock);
-	if (err)
-		goto err_attach;
+	if (err) {
+		kfree(ch);
+		return ERR_PTR(err);
+	}
+	kref_get(&ctl->ref);
 	return ch;
-
-err_attach:
-	kfree(ch);
-err_alloc:
-	mr_controller_put(ctl);
-	return ERR_PTR(err);
 }
 
 /* What only this channel could want goes, unanswered DCMDs wait for the next. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "firmware/dcmd.h"
 #include "trace.h"
 
@@ -12,7 +12,14 @@ static void mr_dcmd_remove(struct mr_firmware *fw, struct mr_dcmd *dcmd)
 
 	list_del_init(&dcmd->message.node);
 	fw->pending--;
-	fw->bytes -= dcmd->cmd.dma.bytes;
+	fw->bytes -= dcmd->dma.bytes;
+}
+
+/* Its pages go, and its presence: the controller may be gone afterwards. */
+static void mr_dcmd_leave(struct mr_dcmd *dcmd, bool dirty)
+{
+	mr_dma_unmap(dcmd->cmd.ctl, &dcmd->dma, dirty);
+	mr_command_exit(&dcmd->cmd);
 }
 
 /*
@@ -23,7 +30,7 @@ static void mr_dcmd_finish(struct mr_dcmd *dcmd, u8 status, bool dirty)
 {
 	trace_mr_dcmd(dcmd->cmd.ctl->id, dcmd->opcode, status);
 	mr_command_finish(&dcmd->cmd, status, 0, 0);
-	mr_command_exit(&dcmd->cmd, dirty);
+	mr_dcmd_leave(dcmd, dirty);
 }
 
 static struct mr_dcmd *mr_dcmd_create(struct mr_controller *ctl,
@@ -52,7 +59,7 @@ static enum mfi_status mr_dcmd_map(struct mr_dcmd *dcmd,
 		return MFI_STAT_INVALID_PARAMETER;
 	if (!list->bytes)
 		return MFI_STAT_OK;
-	return mr_dma_map(dcmd->cmd.ctl, &dcmd->cmd.dma, list,
+	return mr_dma_map(dcmd->cmd.ctl, &dcmd->dma, list,
 			  dcmd->in ? MR_DIR_READ : MR_DIR_WRITE);
 }
 
@@ -64,16 +71,16 @@ static enum mfi_status mr_dcmd_queue(struct mr_dcmd *dcmd)
 	enum mfi_status status = MFI_STAT_OK;
 
 	mutex_lock(&fw->lock);
-	if (fw->closed || READ_ONCE(ctl->inflight.shut)) {
+	if (fw->closed || READ_ONCE(ctl->serve.inflight.shut)) {
 		/* A reset has emptied the queue, or is about to. */
 		status = MFI_STAT_PENDING;
 	} else if (fw->pending >= VHOST_MEGASAS_FW_MAX_PENDING ||
-		   fw->bytes + dcmd->cmd.dma.bytes >
+		   fw->bytes + dcmd->dma.bytes >
 		   VHOST_MEGASAS_FW_MAX_BYTES) {
 		status = MFI_STAT_MEMORY_NOT_AVAILABLE;
 	} else {
 		fw->pending++;
-		fw->bytes += dcmd->cmd.dma.bytes;
+		fw->bytes += dcmd->dma.bytes;
 		dcmd->id = ++fw->next_id;
 		mr_firmware_post(fw, &dcmd->message);
 	}
@@ -84,14 +91,14 @@ static enum mfi_status mr_dcmd_queue(struct mr_dcmd *dcmd)
 void mr_dcmd_drop(struct mr_dcmd *dcmd)
 {
 	mr_slot_abandon(dcmd->cmd.slot);
-	mr_command_exit(&dcmd->cmd, false);
+	mr_dcmd_leave(dcmd, false);
 	kvfree(dcmd->answer);
 	kfree(dcmd);
 }
 
 u32 mr_dcmd_room(const struct mr_dcmd *dcmd)
 {
-	return dcmd->in ? dcmd->cmd.dma.bytes : 0;
+	return dcmd->in ? dcmd->dma.bytes : 0;
 }
 
 void mr_firmware_dcmd(struct mr_controller *ctl, struct mr_slot *slot,
@@ -189,7 +196,7 @@ void mr_dcmd_answer(struct mr_firmware *fw, struct mr_dcmd *dcmd)
 
 	mr_dcmd_remove(fw, dcmd);
 	if (mr_command_current(&dcmd->cmd))
-		mr_dma_write(&dcmd->cmd.dma, answer + 1, answer->in_len, 0);
+		mr_dma_write(&dcmd->dma, answer + 1, answer->in_len, 0);
 	mr_dcmd_finish(dcmd, answer->status, answer->in_len);
 	kvfree(answer);
 	kfree(dcmd);
@@ -210,7 +217,7 @@ static int mr_dcmd_take(struct mr_controller *ctl,
 		return -EINVAL;
 
 	dcmd->answer = reply;
-	if (mr_pause_is_on(&ctl->pause))
+	if (mr_hold_is_on(&ctl->mfi.hold))
 		list_move_tail(&dcmd->message.node, &fw->answered);
 	else
 		mr_dcmd_answer(fw, dcmd);

@@ -5,14 +5,16 @@
 
 #include <uapi/linux/vhost_megasas.h>
 
-#include "mfi/command.h"
 #include "firmware/firmware.h"
+#include "guest/dma.h"
+#include "mfi/command.h"
 
 /**
  * struct mr_dcmd - a DCMD
  * @message:	REQUEST until it is answered; CANCEL if the channel has read it
  *		and it is answered otherwise
  * @cmd:	frame, gone once the message is a CANCEL
+ * @dma:	guest pages of its data
  * @id:		for the channel
  * @opcode:	DCMD opcode
  * @mbox:	mailbox
@@ -24,6 +26,7 @@
 struct mr_dcmd {
 	struct mr_message message;
 	struct mr_command cmd;
+	struct mr_dma dma;
 	u64 id;
 	u32 opcode;
 	u8 mbox[12];

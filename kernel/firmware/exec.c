@@ -4,11 +4,12 @@
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
-#include "controller/controller.h"
-#include "firmware/exec.h"
+#include "controller.h"
+#include "fabric/device.h"
 #include "fabric/lun.h"
-#include "scsi/passthrough.h"
 #include "fabric/session.h"
+#include "firmware/exec.h"
+#include "scsi/passthrough.h"
 
 static_assert(VHOST_MEGASAS_FW_CDB_LEN <= MR_SCSI_CDB_MAX);
 static_assert(VHOST_MEGASAS_FW_SENSE_LEN == TRANSPORT_SENSE_BUFFER);
@@ -48,7 +49,7 @@ static sense_reason_t mr_exec_prepared(struct mr_scsi *scsi)
 {
 	struct mr_lun lun;
 
-	if (!mr_passthrough_is(scsi->se_cmd.se_dev))
+	if (!mr_device_is_passthrough(scsi->se_cmd.se_dev))
 		return TCM_NO_SENSE;
 	mr_lun_of(scsi->session, &scsi->se_cmd, &lun);
 	return mr_passthrough_prepare(scsi, mr_exec_of_scsi(scsi)->cdb, &lun);
@@ -96,7 +97,7 @@ static void mr_exec_release(struct mr_scsi *scsi)
 	if (!exec->reported)
 		mr_exec_report(exec, SAM_STAT_TASK_ABORTED);
 	mr_exec_put(exec);
-	mr_inflight_leave(&ctl->inflight);
+	mr_inflight_leave(&ctl->serve.inflight);
 }
 
 static const struct mr_scsi_ops mr_exec_ops = {
@@ -185,13 +186,14 @@ int mr_exec_start(struct mr_controller *ctl, u32 attachment,
 	if (err)
 		return err;
 	/* A reset advances the generation before it lets nobody enter. */
-	if (!mr_inflight_enter(&ctl->inflight))
+	if (!mr_inflight_enter(&ctl->serve.inflight))
 		return -ESTALE;
 	err = -ESTALE;
 	if (req->header.generation != READ_ONCE(ctl->generation))
 		goto err_check;
 	err = -ENXIO;
-	if (!ctl->session || !mr_lun_get_info(ctl->session, req->lun, &info))
+	if (!ctl->nexus.session ||
+	    !mr_lun_get_info(ctl->nexus.session, req->lun, &info))
 		goto err_check;
 
 	err = mr_exec_count(fw);
@@ -201,7 +203,7 @@ int mr_exec_start(struct mr_controller *ctl, u32 attachment,
 	exec = mr_exec_create(ctl, attachment, req, data);
 	if (!exec)
 		goto err_create;
-	err = mr_exec_submit(exec, ctl->session, req);
+	err = mr_exec_submit(exec, ctl->nexus.session, req);
 	if (err)
 		goto err_submit;
 	return 0;
@@ -213,6 +215,6 @@ err_create:
 	fw->execs--;
 	mutex_unlock(&fw->lock);
 err_check:
-	mr_inflight_leave(&ctl->inflight);
+	mr_inflight_leave(&ctl->serve.inflight);
 	return err;
 }

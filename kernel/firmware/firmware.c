@@ -2,7 +2,7 @@
 #include <linux/slab.h>
 #include <uapi/linux/vhost_megasas.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "firmware/dcmd.h"
 #include "firmware/exec.h"
 
@@ -137,3 +137,10 @@ void mr_firmware_late(struct mr_controller *ctl)
 {
 	WRITE_ONCE(ctl->firmware.late, true);
 }
+
+const struct mr_dcmd_ops mr_firmware_ops = {
+	.start = mr_firmware_dcmd,
+	.abort = mr_firmware_abort,
+	.prompt = mr_firmware_prompt,
+	.late = mr_firmware_late,
+};

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* DCMDs, which the management firmware in userspace answers (channel.h). */
+/*
+ * DCMDs, which the management firmware in userspace answers (channel.h).
+ * May call mfi, scsi, fabric, serve and guest.
+ * Locks of its own: firmware.lock, mr_channel.lock.
+ */
 #ifndef MR_FIRMWARE_H
 #define MR_FIRMWARE_H
 
@@ -8,11 +12,12 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
-#include "mfi/frame.h"
 #include "firmware/message.h"
+#include "mfi/frame.h"
 
 struct mr_channel;
 struct mr_controller;
+struct mr_dcmd_ops;
 struct mr_sgl;
 struct mr_slot;
 
@@ -51,6 +56,9 @@ struct mr_firmware {
 };
 
 void mr_firmware_init(struct mr_firmware *fw);
+
+/* What the host interface wants of it. */
+extern const struct mr_dcmd_ops mr_firmware_ops;
 
 /**
  * mr_firmware_dcmd() - take a DCMD frame

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <uapi/linux/vhost_megasas.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "firmware/dcmd.h"
 #include "firmware/exec.h"
 #include "firmware/message.h"
@@ -14,7 +14,7 @@ size_t mr_message_size(struct mr_message *message)
 	case VHOST_MEGASAS_FW_REQUEST:
 		dcmd = mr_dcmd_of(message);
 		return sizeof(struct vhost_megasas_fw_request) +
-		       (dcmd->out ? dcmd->cmd.dma.bytes : 0);
+		       (dcmd->out ? dcmd->dma.bytes : 0);
 	case VHOST_MEGASAS_FW_SCSI_DONE:
 		return sizeof(struct vhost_megasas_fw_scsi_done) +
 		       mr_exec_of(message)->done.in_len;
@@ -26,7 +26,7 @@ size_t mr_message_size(struct mr_message *message)
 static void mr_request_encode(struct mr_dcmd *dcmd,
 			      struct vhost_megasas_fw_request *out)
 {
-	struct mr_dma *dma = &dcmd->cmd.dma;
+	struct mr_dma *dma = &dcmd->dma;
 
 	*out = (struct vhost_megasas_fw_request) {
 		.header.type		= VHOST_MEGASAS_FW_REQUEST,

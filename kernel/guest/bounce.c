@@ -4,8 +4,6 @@
 
 #include "guest/bounce.h"
 #include "guest/dma.h"
-#include "scsi/luns.h"
-#include "scsi/mode.h"
 
 static void mr_bounce_copy(struct mr_dma *dma, struct se_cmd *se_cmd, u32 len,
 			   bool in)
@@ -35,28 +33,7 @@ void mr_bounce_out(struct mr_dma *dma, struct se_cmd *se_cmd)
 	mr_bounce_copy(dma, se_cmd, se_cmd->data_length, false);
 }
 
-/* What a controller shows otherwise than target_core; returns its length. */
-static u32 mr_bounce_edit(struct se_cmd *se_cmd, const u8 *cdb,
-			  bool writethrough, u32 len)
+void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, u32 len)
 {
-	struct scatterlist *sg = se_cmd->t_data_sg;
-	u32 first = min(se_cmd->data_length, sg->length), own;
-	void *page;
-
-	/* All of it fits in the first page. */
-	page = kmap_local_page(sg_page(sg));
-	if (writethrough)
-		mr_mode_hide_write_cache(cdb, page + sg->offset, first);
-	own = mr_luns_report_own(cdb, page + sg->offset, first);
-	kunmap_local(page);
-	return own == first ? len : own;
-}
-
-void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, const u8 *cdb,
-		  bool writethrough, u32 len)
-{
-	if (!se_cmd->t_data_nents)
-		return;
-	len = mr_bounce_edit(se_cmd, cdb, writethrough, len);
 	mr_bounce_copy(dma, se_cmd, len, true);
 }

@@ -14,11 +14,7 @@ struct se_cmd;
 /* Guest to target_core. */
 void mr_bounce_out(struct mr_dma *dma, struct se_cmd *se_cmd);
 
-/*
- * target_core to guest, @len bytes.  @writethrough: the answer to a MODE SENSE
- * (@cdb) says that there is no write cache.
- */
-void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, const u8 *cdb,
-		  bool writethrough, u32 len);
+/* target_core to guest, @len bytes. */
+void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, u32 len);
 
 #endif

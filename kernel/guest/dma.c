@@ -3,7 +3,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "guest/dma.h"
 
 #define MR_DMA_BATCH	16	/* pages pinned at once */
@@ -56,7 +56,7 @@ static int mr_dma_pin(struct mr_controller *ctl, struct mr_dma *dma,
 	int err = 0;
 	u32 i;
 
-	down_read(&ctl->memory.lock);
+	down_read(&ctl->guest.memory.lock);
 	for (i = 0; i < list->nents && !err; i++) {
 		gpa = list->sge[i].addr;
 		left = list->sge[i].len;
@@ -70,7 +70,7 @@ static int mr_dma_pin(struct mr_controller *ctl, struct mr_dma *dma,
 			left -= chunk;
 		}
 	}
-	up_read(&ctl->memory.lock);
+	up_read(&ctl->guest.memory.lock);
 	return err;
 }
 

@@ -6,8 +6,9 @@
 #define MR_DMA_H
 
 #include <linux/scatterlist.h>
+#include <mfi.h>
 
-#include "mfi/sgl.h"
+#include "guest/segments.h"
 
 struct mr_controller;
 

@@ -5,7 +5,7 @@
 #include <linux/vhost_iotlb.h>
 #include <uapi/linux/vhost_megasas.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "guest/memory.h"
 
 void mr_memory_init(struct mr_memory *memory)
@@ -76,7 +76,7 @@ static struct vhost_iotlb *mr_memory_parse(struct vhost_memory __user *user)
 
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 {
-	struct mr_memory *memory = &ctl->memory;
+	struct mr_memory *memory = &ctl->guest.memory;
 	struct vhost_iotlb *iotlb;
 
 	iotlb = mr_memory_parse(user);
@@ -89,12 +89,12 @@ int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user)
 	up_write(&memory->lock);
 
 	vhost_iotlb_free(iotlb);
-	return mr_worker_call(ctl, mr_reply_revalidate);
+	return 0;
 }
 
 int mr_memory_find(struct mr_controller *ctl, u64 gpa, u64 *len, u64 *uaddr)
 {
-	struct mr_memory *memory = &ctl->memory;
+	struct mr_memory *memory = &ctl->guest.memory;
 	struct vhost_iotlb_map *map;
 
 	lockdep_assert_held(&memory->lock);
@@ -116,10 +116,10 @@ static int mr_guest_copy(struct mr_controller *ctl, u64 gpa, void *buf,
 	int err = 0;
 
 	/* The owner's memory is gone, or this is somebody else's. */
-	if (!current->mm || current->mm != ctl->mm)
+	if (!current->mm || current->mm != ctl->guest.mm)
 		return -EFAULT;
 
-	down_read(&ctl->memory.lock);
+	down_read(&ctl->guest.memory.lock);
 	while (len && !err) {
 		chunk = len;
 		err = mr_memory_find(ctl, gpa, &chunk, &uaddr);
@@ -132,7 +132,7 @@ static int mr_guest_copy(struct mr_controller *ctl, u64 gpa, void *buf,
 		buf += chunk;
 		len -= chunk;
 	}
-	up_read(&ctl->memory.lock);
+	up_read(&ctl->guest.memory.lock);
 	return err;
 }
 

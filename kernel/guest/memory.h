@@ -28,9 +28,7 @@ void mr_memory_init(struct mr_memory *memory);
 void mr_memory_exit(struct mr_memory *memory);
 
 /*
- * VHOST_MEGASAS_SET_MEM_TABLE.  -EFAULT, -EINVAL, -E2BIG, -ENOMEM: the old table
- * stays; -EINTR, when killed: the new one is in force, the reply queue
- * follows later.
+ * Take a new table.  -EFAULT, -EINVAL, -E2BIG, -ENOMEM: the old one stays.
  */
 int mr_memory_set(struct mr_controller *ctl, struct vhost_memory __user *user);
 

@@ -3,7 +3,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "controller/controller.h"
+#include "controller.h"
 #include "guest/pin.h"
 
 int mr_pin_user(struct mr_controller *ctl, struct mr_pin *pin, u64 uaddr,
@@ -51,13 +51,13 @@ int mr_pin_guest(struct mr_controller *ctl, struct mr_pin *pin, u64 gpa,
 	u64 uaddr, chunk = len;
 	int err;
 
-	down_read(&ctl->memory.lock);
+	down_read(&ctl->guest.memory.lock);
 	err = mr_memory_find(ctl, gpa, &chunk, &uaddr);
 	if (!err && chunk < len)
 		err = -EFAULT;
 	if (!err)
 		err = mr_pin_user(ctl, pin, uaddr, len);
-	up_read(&ctl->memory.lock);
+	up_read(&ctl->guest.memory.lock);
 	return err;
 }
 
@@ -67,9 +67,9 @@ bool mr_pin_in_place(struct mr_controller *ctl, const struct mr_pin *pin,
 	u64 uaddr, chunk = pin->len;
 	int err;
 
-	down_read(&ctl->memory.lock);
+	down_read(&ctl->guest.memory.lock);
 	err = mr_memory_find(ctl, gpa, &chunk, &uaddr);
-	up_read(&ctl->memory.lock);
+	up_read(&ctl->guest.memory.lock);
 	return !err && chunk == pin->len && uaddr == pin->uaddr;
 }
 

@@ -4,8 +4,8 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 
+#include "controller.h"
 #include "mfi/coalesce.h"
-#include "controller/controller.h"
 
 /* Replies that one interrupt tells of at most, and that make a wait worth it. */
 #define MR_COALESCE_MOST	16
@@ -20,12 +20,12 @@
 
 static struct mr_controller *mr_coalesce_controller(struct mr_coalesce *coalesce)
 {
-	return container_of(coalesce, struct mr_controller, coalesce);
+	return container_of(coalesce, struct mr_controller, mfi.coalesce);
 }
 
 static u64 mr_coalesce_wait(struct mr_controller *ctl)
 {
-	return min_t(u64, MR_COALESCE_WORDS * mr_pace_word_ns(&ctl->pace),
+	return min_t(u64, MR_COALESCE_WORDS * mr_pace_word_ns(&ctl->serve.pace),
 		     MR_COALESCE_WAIT_MAX);
 }
 
@@ -49,15 +49,15 @@ static bool mr_coalesce_asleep(struct mr_coalesce *coalesce)
 
 static void mr_coalesce_tell(struct mr_controller *ctl)
 {
-	if (atomic_xchg(&ctl->coalesce.replies, 0))
+	if (atomic_xchg(&ctl->mfi.coalesce.replies, 0))
 		mr_irq_reply(ctl);
 }
 
 /* Who counts may be disturbed: it ends what does not pay, no more. */
 static void mr_coalesce_miss(struct mr_controller *ctl)
 {
-	struct mr_coalesce *coalesce = &ctl->coalesce;
-	u32 epoch = mr_pace_epoch(&ctl->pace);
+	struct mr_coalesce *coalesce = &ctl->mfi.coalesce;
+	u32 epoch = mr_pace_epoch(&ctl->serve.pace);
 
 	if (atomic_read(&coalesce->replies) >= MR_COALESCE_WORTH)
 		return;
@@ -68,17 +68,17 @@ static void mr_coalesce_miss(struct mr_controller *ctl)
 
 static bool mr_coalesce_wanted(struct mr_controller *ctl)
 {
-	struct mr_coalesce *coalesce = &ctl->coalesce;
+	struct mr_coalesce *coalesce = &ctl->mfi.coalesce;
 
-	return mr_trial_policy(&ctl->trial) == MR_POLICY_COALESCE &&
+	return mr_trial_policy(&ctl->serve.trial) == MR_POLICY_COALESCE &&
 	       (READ_ONCE(coalesce->misses) < MR_COALESCE_MISSES ||
-		READ_ONCE(coalesce->epoch) != mr_pace_epoch(&ctl->pace));
+		READ_ONCE(coalesce->epoch) != mr_pace_epoch(&ctl->serve.pace));
 }
 
 /* Whoever starts it last counts, so it never restarts itself. */
 static void mr_coalesce_look_soon(struct mr_controller *ctl)
 {
-	hrtimer_start(&ctl->coalesce.timer, mr_coalesce_next_look(ctl),
+	hrtimer_start(&ctl->mfi.coalesce.timer, mr_coalesce_next_look(ctl),
 		      HRTIMER_MODE_REL_SOFT);
 }
 
@@ -127,7 +127,7 @@ void mr_coalesce_reset(struct mr_coalesce *coalesce)
 
 void mr_coalesce_settle(struct mr_controller *ctl)
 {
-	hrtimer_cancel(&ctl->coalesce.timer);
+	hrtimer_cancel(&ctl->mfi.coalesce.timer);
 	mr_coalesce_tell(ctl);
 }
 
@@ -148,7 +148,7 @@ void mr_coalesce_ring(struct mr_coalesce *coalesce)
 
 void mr_coalesce_reply(struct mr_controller *ctl)
 {
-	struct mr_coalesce *coalesce = &ctl->coalesce;
+	struct mr_coalesce *coalesce = &ctl->mfi.coalesce;
 	int replies;
 
 	/* Those that wait now have a timer. */

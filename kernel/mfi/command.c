@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "controller.h"
 #include "mfi/command.h"
-#include "controller/controller.h"
 #include "mfi/polled.h"
 #include "trace.h"
 
@@ -14,10 +14,7 @@ void mr_command_init(struct mr_command *cmd, struct mr_controller *ctl,
 	cmd->flags = req->flags;
 	cmd->cmd = req->cmd;
 	cmd->sense_len = req->sense_len;
-	cmd->generation = ctl->worker.generation;
-	cmd->dma.sgl = NULL;
-	cmd->dma.nents = 0;
-	cmd->dma.bytes = 0;
+	cmd->generation = ctl->mfi.intake.generation;
 }
 
 bool mr_command_current(const struct mr_command *cmd)
@@ -46,12 +43,9 @@ void mr_command_finish(struct mr_command *cmd, enum mfi_status status,
 		mr_polled_done(ctl, addr);
 }
 
-void mr_command_exit(struct mr_command *cmd, bool dirty)
+void mr_command_exit(struct mr_command *cmd)
 {
-	struct mr_controller *ctl = cmd->ctl;
-
-	mr_dma_unmap(ctl, &cmd->dma, dirty);
-	mr_inflight_leave(&ctl->inflight);
+	mr_inflight_leave(&cmd->ctl->serve.inflight);
 }
 
 void mr_command_answer(struct mr_controller *ctl, struct mr_slot *slot,
@@ -61,5 +55,5 @@ void mr_command_answer(struct mr_controller *ctl, struct mr_slot *slot,
 
 	mr_command_init(&cmd, ctl, slot, req);
 	mr_command_finish(&cmd, status, 0, 0);
-	mr_command_exit(&cmd, false);
+	mr_command_exit(&cmd);
 }

@@ -5,9 +5,7 @@
 #ifndef MR_COMMAND_H
 #define MR_COMMAND_H
 
-#include "guest/dma.h"
 #include "mfi/frame.h"
-#include "mfi/sgl.h"
 
 struct mr_controller;
 struct mr_slot;
@@ -22,7 +20,6 @@ struct mr_slot;
  * @cmd:	enum mfi_cmd
  * @sense_len:	room for sense
  * @generation:	of the controller when the frame was taken
- * @dma:	guest pages of its data
  */
 struct mr_command {
 	struct mr_controller *ctl;
@@ -33,7 +30,6 @@ struct mr_command {
 	u8 cmd;
 	u8 sense_len;
 	u32 generation;
-	struct mr_dma dma;
 };
 
 /**
@@ -62,10 +58,10 @@ void mr_command_finish(struct mr_command *cmd, enum mfi_status status,
 		       u8 scsi_status, u8 sense_len);
 
 /*
- * Unpins the data (@dirty: it was written) and ends the command's presence:
- * its memory is the caller's, the controller may be gone afterwards.
+ * Ends the command's presence, when its pages are unpinned: its memory is the
+ * caller's, the controller may be gone afterwards.
  */
-void mr_command_exit(struct mr_command *cmd, bool dirty);
+void mr_command_exit(struct mr_command *cmd);
 
 /**
  * mr_command_answer() - take a frame and answer it at once

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
-
-#include "controller/controller.h"
-#include "mfi/doorbell.h"
 #include <mfi.h>
+
+#include "controller.h"
+#include "mfi/doorbell.h"
 
 /* Words that come the slow way and wait; then the writer waits for them. */
 #define MR_ONCE_MAX	4096
@@ -16,7 +16,7 @@ void mr_doorbells_init(struct mr_doorbells *doorbells)
 
 u32 mr_doorbells_count(struct mr_controller *ctl)
 {
-	return READ_ONCE(ctl->doorbells.count);
+	return READ_ONCE(ctl->mfi.doorbells.count);
 }
 
 static void mr_doorbell_ring(struct mr_hook *hook)
@@ -33,7 +33,7 @@ static struct mr_doorbell *mr_doorbell_find(struct mr_controller *ctl, u32 word)
 
 	lockdep_assert_held(&ctl->lock);
 
-	hash_for_each_possible(ctl->doorbells.table, db, node, word)
+	hash_for_each_possible(ctl->mfi.doorbells.table, db, node, word)
 		if (db->kick.word == word)
 			return db;
 	return NULL;
@@ -49,7 +49,7 @@ int mr_doorbell_add(struct mr_controller *ctl,
 
 	if (mr_doorbell_find(ctl, efd->value))
 		return -EEXIST;
-	if (ctl->doorbells.count >= VHOST_MEGASAS_MAX_DOORBELLS)
+	if (ctl->mfi.doorbells.count >= VHOST_MEGASAS_MAX_DOORBELLS)
 		return -ENOSPC;
 
 	db = kzalloc(sizeof(*db), GFP_KERNEL);
@@ -62,8 +62,8 @@ int mr_doorbell_add(struct mr_controller *ctl,
 		kfree(db);
 		return err;
 	}
-	hash_add(ctl->doorbells.table, &db->node, efd->value);
-	WRITE_ONCE(ctl->doorbells.count, ctl->doorbells.count + 1);
+	hash_add(ctl->mfi.doorbells.table, &db->node, efd->value);
+	WRITE_ONCE(ctl->mfi.doorbells.count, ctl->mfi.doorbells.count + 1);
 	return 0;
 }
 
@@ -73,7 +73,7 @@ static void mr_doorbell_unhook(struct mr_controller *ctl,
 	lockdep_assert_held(&ctl->lock);
 
 	hash_del(&db->node);
-	WRITE_ONCE(ctl->doorbells.count, ctl->doorbells.count - 1);
+	WRITE_ONCE(ctl->mfi.doorbells.count, ctl->mfi.doorbells.count - 1);
 	/* A signal we have not seen is a command of the guest. */
 	if (mr_hook_detach(&db->hook))
 		mr_worker_kick(ctl, &db->kick);
@@ -99,7 +99,7 @@ int mr_doorbell_del(struct mr_controller *ctl, u32 word)
 	}
 	/* The worker may still serve its kick. */
 	mutex_lock(&ctl->lock);
-	hlist_add_head(&db->node, &ctl->doorbells.gone);
+	hlist_add_head(&db->node, &ctl->mfi.doorbells.gone);
 	mutex_unlock(&ctl->lock);
 	return err;
 }
@@ -112,8 +112,8 @@ void mr_doorbells_clear(struct mr_controller *ctl)
 	int i;
 
 	mutex_lock(&ctl->lock);
-	hlist_move_list(&ctl->doorbells.gone, &gone);
-	hash_for_each_safe(ctl->doorbells.table, i, next, db, node) {
+	hlist_move_list(&ctl->mfi.doorbells.gone, &gone);
+	hash_for_each_safe(ctl->mfi.doorbells.table, i, next, db, node) {
 		mr_doorbell_unhook(ctl, db);
 		hlist_add_head(&db->node, &gone);
 	}
@@ -140,7 +140,7 @@ static void mr_doorbell_peek(struct mr_controller *ctl, u32 word, bool *io,
 	*io = header.cmd >= MFI_CMD_LD_READ && header.cmd <= MFI_CMD_PD_SCSI_IO;
 	*polled = !*io && header.flags & cpu_to_le16(MFI_FRAME_DONT_POST);
 	if (*polled && header.cmd == MFI_CMD_DCMD)
-		*polled = mr_firmware_prompt(ctl);
+		*polled = ctl->mfi.dcmd->prompt(ctl);
 }
 
 static bool mr_doorbell_learnable(struct mr_controller *ctl, u32 word)
@@ -171,9 +171,9 @@ int mr_doorbell_write(struct mr_controller *ctl, u32 word, u32 *learn)
 		mr_polled_prepare(ctl, word & MFI_IQP_ADDRESS);
 	mr_worker_kick(ctl, kick);
 	/* The word is taken, whether the caller waits or is killed. */
-	if (atomic_inc_return(&ctl->worker.once) > MR_ONCE_MAX)
+	if (atomic_inc_return(&ctl->serve.worker.once) > MR_ONCE_MAX)
 		mr_worker_flush_killable(ctl);
 	if (polled && !mr_polled_wait(ctl))
-		mr_firmware_late(ctl);
+		ctl->mfi.dcmd->late(ctl);
 	return 0;
 }

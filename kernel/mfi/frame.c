@@ -5,9 +5,9 @@
 #include <linux/string.h>
 #include <asm/byteorder.h>
 
-#include "scsi/cdb.h"
 #include "mfi/frame.h"
 #include "mfi/sgl.h"
+#include "scsi/cdb.h"
 
 static u64 join(__le32 lo, __le32 hi)
 {
@@ -69,11 +69,24 @@ static enum mfi_status decode_io(const void *frame, struct mr_request *req)
 	decode_data(&io.header, req);
 	req->data_len = 0;
 	req->target = io.header.target_id;
-	req->dir = req->cmd == MFI_CMD_LD_READ ? MR_DIR_READ : MR_DIR_WRITE;
+	req->dir = req->cmd == MFI_CMD_LD_WRITE ? MR_DIR_WRITE : MR_DIR_READ;
+	req->io.write = req->cmd == MFI_CMD_LD_WRITE;
 	req->io.lba = join(io.lba_lo, io.lba_hi);
 	req->io.blocks = le32_to_cpu(io.header.data_len);
 	req->io.access = io.header.lun;
 	return MFI_STAT_OK;
+}
+
+enum mr_dir mr_frame_flags_dir(__u16 flags)
+{
+	switch (flags & (MFI_FRAME_DIR_READ | MFI_FRAME_DIR_WRITE)) {
+	case MFI_FRAME_DIR_READ:
+		return MR_DIR_READ;
+	case MFI_FRAME_DIR_WRITE:
+		return MR_DIR_WRITE;
+	default:
+		return MR_DIR_NONE;
+	}
 }
 
 /*
@@ -82,22 +95,13 @@ static enum mfi_status decode_io(const void *frame, struct mr_request *req)
  */
 static enum mr_dir scsi_direction(const struct mr_request *req)
 {
-	const u16 both = MFI_FRAME_DIR_READ | MFI_FRAME_DIR_WRITE;
 	struct mr_cdb_info info;
 
 	if (!req->data_len)
 		return MR_DIR_NONE;
 	mr_cdb_inspect(req->scsi.cdb, 1, &info);
-	if (info.dir != MR_DIR_NONE)
-		return info.dir;
-	switch (req->flags & both) {
-	case MFI_FRAME_DIR_READ:
-		return MR_DIR_READ;
-	case MFI_FRAME_DIR_WRITE:
-		return MR_DIR_WRITE;
-	default:
-		return MR_DIR_NONE;
-	}
+	return info.dir != MR_DIR_NONE ? info.dir :
+					 mr_frame_flags_dir(req->flags);
 }
 
 static enum mfi_status decode_scsi(const void *frame, struct mr_request *req)

@@ -9,13 +9,8 @@
 
 #include <mfi.h>
 
-enum mr_dir {
-	MR_DIR_NONE,
-	MR_DIR_READ,		/* to the guest */
-	MR_DIR_WRITE,		/* from the guest */
-};
-
-#define MR_CDB_MAX	32
+#include "guest/segments.h"
+#include "scsi/cdb.h"
 
 /**
  * struct mr_request - a decoded frame
@@ -34,7 +29,7 @@ enum mr_dir {
  * @data_len:	bytes of data the guest has room for or sends, 0 without an
  *		SGL; LD_READ/WRITE: 0
  * @sense_addr:	guest physical address of the sense buffer
- * @io:		LD_READ, LD_WRITE: first block, blocks, byte 1 of the CDB
+ * @io:		LD_READ, LD_WRITE
  * @scsi:	LD_/PD_SCSI_IO: the CDB, cdb_len as the frame says but within 1..16
  * @dcmd:	DCMD
  * @abort:	ABORT
@@ -53,11 +48,7 @@ struct mr_request {
 	__u32 data_len;
 	__u64 sense_addr;
 	union {
-		struct {
-			__u64 lba;
-			__u32 blocks;
-			__u8  access;
-		} io;
+		struct mr_read_write io;
 		struct {
 			__u8 cdb[16];
 			__u8 cdb_len;
@@ -113,6 +104,9 @@ size_t mr_frame_size(const void *head);
  */
 enum mfi_status mr_frame_decode(const void *frame, size_t len,
 				struct mr_request *req);
+
+/* What the frame flags say of the direction; NONE if neither, or both. */
+enum mr_dir mr_frame_flags_dir(__u16 flags);
 
 /**
  * mr_queue_decode() - check INIT's queue information

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/eventfd.h>
+#include <mfi.h>
 
 #include "compat/compat.h"
-#include "controller/controller.h"
+#include "controller.h"
 #include "mfi/irq.h"
-#include <mfi.h>
 
 /* mr_irq.flags */
 #define MR_IRQ_PENDING	0	/* MSI-X: a reply was posted while masked */
@@ -42,7 +42,7 @@ void mr_irq_exit(struct mr_irq *irq)
 
 static struct mr_controller *mr_irq_controller(struct mr_irq *irq)
 {
-	return container_of(irq, struct mr_controller, irq);
+	return container_of(irq, struct mr_controller, mfi.irq);
 }
 
 /* An eventfd's wake function: only the worker may signal another one. */
@@ -51,7 +51,7 @@ static void mr_irq_resampled(struct mr_hook *hook)
 	struct mr_irq *irq = container_of(hook, struct mr_irq, resample);
 	struct mr_controller *ctl = mr_irq_controller(irq);
 
-	if (READ_ONCE(ctl->worker.task) &&
+	if (READ_ONCE(ctl->serve.worker.task) &&
 	    !test_and_set_bit(MR_IRQ_AGAIN, &irq->flags))
 		mr_worker_queue(ctl, &irq->again);
 }
@@ -63,39 +63,39 @@ int mr_irq_set(struct mr_controller *ctl, const struct vhost_megasas_irq *fds)
 
 	lockdep_assert_held(&ctl->lock);
 
-	if (ctl->irq.call)
+	if (ctl->mfi.irq.call)
 		return -EALREADY;
 	call = eventfd_ctx_fdget(fds->call);
 	if (IS_ERR(call))
 		return PTR_ERR(call);
 	if (fds->resample >= 0) {
-		err = mr_hook_attach(&ctl->irq.resample, fds->resample,
+		err = mr_hook_attach(&ctl->mfi.irq.resample, fds->resample,
 				     mr_irq_resampled);
 		if (err) {
 			eventfd_ctx_put(call);
 			return err;
 		}
 	}
-	ctl->irq.call = call;
+	ctl->mfi.irq.call = call;
 	return 0;
 }
 
 void mr_irq_unhook(struct mr_controller *ctl)
 {
-	cancel_delayed_work_sync(&ctl->irq.watch);
-	mr_hook_detach(&ctl->irq.resample);
+	cancel_delayed_work_sync(&ctl->mfi.irq.watch);
+	mr_hook_detach(&ctl->mfi.irq.resample);
 	mr_worker_flush(ctl);
 }
 
 static void mr_irq_signal(struct mr_controller *ctl)
 {
 	mr_count(ctl, INTERRUPTS);
-	eventfd_signal(ctl->irq.call);
+	eventfd_signal(ctl->mfi.irq.call);
 }
 
 static bool mr_irq_masked(struct mr_controller *ctl, u32 bits)
 {
-	return READ_ONCE(ctl->irq.mask) & bits;
+	return READ_ONCE(ctl->mfi.irq.mask) & bits;
 }
 
 /*
@@ -112,10 +112,10 @@ static void mr_irq_raise(struct mr_controller *ctl, u32 bits)
 /* Interrupt if one of these bits, which are not masked, has a cause. */
 static void mr_irq_deliver(struct mr_controller *ctl, u32 bits)
 {
-	u32 reply = ctl->chip->osts_reply, status = mr_regs_status(ctl);
+	u32 reply = ctl->mfi.chip->osts_reply, status = mr_regs_status(ctl);
 
 	if (bits & reply &&
-	    test_and_clear_bit(MR_IRQ_PENDING, &ctl->irq.flags))
+	    test_and_clear_bit(MR_IRQ_PENDING, &ctl->mfi.irq.flags))
 		status |= reply;
 	if (status & bits)
 		mr_irq_signal(ctl);
@@ -138,10 +138,10 @@ int mr_irq_set_mode(struct mr_controller *ctl, u32 mode)
 
 	if (mode > VHOST_MEGASAS_INTR_MSIX)
 		return -EINVAL;
-	WRITE_ONCE(ctl->irq.mode, mode);
+	WRITE_ONCE(ctl->mfi.irq.mode, mode);
 	/* A cause that was there before has its interrupt the new way. */
-	if (mode != VHOST_MEGASAS_INTR_NONE && ctl->irq.call)
-		mr_irq_deliver(ctl, ~ctl->irq.mask);
+	if (mode != VHOST_MEGASAS_INTR_NONE && ctl->mfi.irq.call)
+		mr_irq_deliver(ctl, ~ctl->mfi.irq.mask);
 	return 0;
 }
 
@@ -167,20 +167,20 @@ static void mr_irq_watch(struct work_struct *work)
 	}
 	set_bit(MR_IRQ_LATCHED, &irq->flags);
 	if (++irq->failures < MR_IRQ_FAILURES)
-		queue_delayed_work(mr_controller_wq, &irq->watch,
+		queue_delayed_work(system_unbound_wq, &irq->watch,
 				   MR_IRQ_RETRY << (2 * irq->failures));
-	mr_irq_raise(ctl, ctl->chip->osts_reply);
+	mr_irq_raise(ctl, ctl->mfi.chip->osts_reply);
 }
 
 static void mr_irq_start_watch(struct mr_controller *ctl)
 {
-	struct mr_irq *irq = &ctl->irq;
+	struct mr_irq *irq = &ctl->mfi.irq;
 
 	if (test_bit(MR_IRQ_WATCHED, &irq->flags) ||
 	    test_and_set_bit(MR_IRQ_WATCHED, &irq->flags))
 		return;
 	if (mr_reply_consumer(ctl, &irq->seen))
-		queue_delayed_work(mr_controller_wq, &irq->watch,
+		queue_delayed_work(system_unbound_wq, &irq->watch,
 				   MR_IRQ_PATIENCE);
 	else
 		clear_bit(MR_IRQ_WATCHED, &irq->flags);
@@ -193,26 +193,26 @@ static void mr_irq_start_watch(struct mr_controller *ctl)
  */
 static bool mr_irq_without_status(struct mr_controller *ctl)
 {
-	return READ_ONCE(ctl->irq.mode) == VHOST_MEGASAS_INTR_MSIX &&
-	       !test_bit(MR_IRQ_LATCHED, &ctl->irq.flags);
+	return READ_ONCE(ctl->mfi.irq.mode) == VHOST_MEGASAS_INTR_MSIX &&
+	       !test_bit(MR_IRQ_LATCHED, &ctl->mfi.irq.flags);
 }
 
 void mr_irq_reply(struct mr_controller *ctl)
 {
-	u32 reply = ctl->chip->osts_reply;
+	u32 reply = ctl->mfi.chip->osts_reply;
 
 	if (!mr_irq_without_status(ctl)) {
 		mr_irq_raise(ctl, reply);
 		return;
 	}
 	if (unlikely(mr_irq_masked(ctl, reply))) {
-		set_bit(MR_IRQ_PENDING, &ctl->irq.flags);
+		set_bit(MR_IRQ_PENDING, &ctl->mfi.irq.flags);
 		smp_mb__after_atomic();	/* pairs with mr_irq_set_mask() */
 		if (!mr_irq_masked(ctl, reply))
 			mr_irq_deliver(ctl, reply);
 		return;
 	}
-	if (unlikely(!test_bit(MR_IRQ_TRUSTED, &ctl->irq.flags)))
+	if (unlikely(!test_bit(MR_IRQ_TRUSTED, &ctl->mfi.irq.flags)))
 		mr_irq_start_watch(ctl);
 	mr_irq_signal(ctl);
 }
@@ -224,11 +224,11 @@ void mr_irq_state_change(struct mr_controller *ctl)
 
 void mr_irq_set_mask(struct mr_controller *ctl, u32 mask)
 {
-	u32 before = ctl->irq.mask;
+	u32 before = ctl->mfi.irq.mask;
 
 	lockdep_assert_held(&ctl->lock);
 
-	WRITE_ONCE(ctl->irq.mask, mask);
+	WRITE_ONCE(ctl->mfi.irq.mask, mask);
 	smp_mb();		/* pairs with mr_irq_reply(), mr_irq_raise() */
 	mr_irq_deliver(ctl, before & ~mask);
 }
@@ -238,11 +238,11 @@ void mr_irq_reset(struct mr_controller *ctl)
 {
 	lockdep_assert_held(&ctl->lock);
 
-	WRITE_ONCE(ctl->irq.mask, ~0U);
-	cancel_delayed_work_sync(&ctl->irq.watch);
-	clear_bit(MR_IRQ_PENDING, &ctl->irq.flags);
-	clear_bit(MR_IRQ_WATCHED, &ctl->irq.flags);
-	clear_bit(MR_IRQ_TRUSTED, &ctl->irq.flags);
-	clear_bit(MR_IRQ_LATCHED, &ctl->irq.flags);
-	ctl->irq.failures = 0;
+	WRITE_ONCE(ctl->mfi.irq.mask, ~0U);
+	cancel_delayed_work_sync(&ctl->mfi.irq.watch);
+	clear_bit(MR_IRQ_PENDING, &ctl->mfi.irq.flags);
+	clear_bit(MR_IRQ_WATCHED, &ctl->mfi.irq.flags);
+	clear_bit(MR_IRQ_TRUSTED, &ctl->mfi.irq.flags);
+	clear_bit(MR_IRQ_LATCHED, &ctl->mfi.irq.flags);
+	ctl->mfi.irq.failures = 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bits.h>
 #include <uapi/linux/vhost_megasas.h>
-
-#include "controller/controller.h"
 #include <mfi.h>
+
+#include "controller.h"
 #include "mfi/mmio.h"
 
 #define MR_LANES	4	/* bytes of a register */
@@ -25,7 +25,7 @@ static int mr_mmio_lane(struct mr_controller *ctl, u32 offset, u8 value)
 {
 	u32 reg = offset & ~(MR_LANES - 1), lane = offset % MR_LANES;
 	u32 byte = GENMASK(7, 0) << 8 * lane, word = (u32)value << 8 * lane;
-	struct mr_lanes *queue = &ctl->lanes;
+	struct mr_lanes *queue = &ctl->mfi.lanes;
 	u32 learn;
 
 	switch (reg) {
@@ -37,7 +37,7 @@ static int mr_mmio_lane(struct mr_controller *ctl, u32 offset, u8 value)
 		queue->written = 0;
 		return mr_doorbell_write(ctl, queue->word, &learn);
 	case MFI_REG_OMSK:
-		mr_mmio_register(ctl, reg, (ctl->irq.mask & ~byte) | word);
+		mr_mmio_register(ctl, reg, (ctl->mfi.irq.mask & ~byte) | word);
 		return 0;
 	case MFI_REG_SEQ:
 		if (!lane)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "controller/controller.h"
+#include "controller.h"
 #include "mfi/polled.h"
 
 #define MR_POLLED_TIMEOUT_MS	5	/* QEMU holds its big lock meanwhile */
@@ -11,12 +11,12 @@ void mr_polled_init(struct mr_polled *polled)
 
 void mr_polled_prepare(struct mr_controller *ctl, u64 addr)
 {
-	WRITE_ONCE(ctl->polled.addr, addr);
+	WRITE_ONCE(ctl->mfi.polled.addr, addr);
 }
 
 bool mr_polled_wait(struct mr_controller *ctl)
 {
-	struct mr_polled *polled = &ctl->polled;
+	struct mr_polled *polled = &ctl->mfi.polled;
 	bool done;
 
 	done = wait_event_timeout(polled->wait, !READ_ONCE(polled->addr),
@@ -27,7 +27,7 @@ bool mr_polled_wait(struct mr_controller *ctl)
 
 void mr_polled_done(struct mr_controller *ctl, u64 addr)
 {
-	struct mr_polled *polled = &ctl->polled;
+	struct mr_polled *polled = &ctl->mfi.polled;
 
 	if (READ_ONCE(polled->addr) != addr)
 		return;

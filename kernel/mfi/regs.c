@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "controller/controller.h"
 #include <mfi.h>
+
+#include "controller.h"
 #include "mfi/regs.h"
-#include "controller/reset.h"
 
 #define MR_IDB_RESET	(MFI_IDB_ABORT | MFI_IDB_READY | MFI_IDB_MFIMODE | \
 			 MFI_IDB_ADP_RESET)
@@ -12,7 +12,7 @@ static const u8 mr_diag_keys[] = { 0x0, 0x4, 0xB, 0x2, 0x7, 0xD };
 
 static void mr_regs_show(struct mr_controller *ctl, u32 offset, u32 value)
 {
-	void *page = ctl->regs.page.addr;
+	void *page = ctl->mfi.regs.page.addr;
 
 	if (page)
 		WRITE_ONCE(*(__le32 *)(page + offset), cpu_to_le32(value));
@@ -25,25 +25,26 @@ static void mr_regs_show(struct mr_controller *ctl, u32 offset, u32 value)
  */
 u32 mr_regs_state(struct mr_controller *ctl)
 {
-	u32 state = READ_ONCE(ctl->regs.state);
+	u32 state = READ_ONCE(ctl->mfi.regs.state);
 
 	if (state == MFI_STATE_READY)
 		state |= MFI_STATE_MSIX;
-	return state | MR_SGE_MAX << MFI_STATE_SGE_SHIFT | ctl->chip->max_cmds;
+	return state | MR_SGE_MAX << MFI_STATE_SGE_SHIFT |
+	       ctl->mfi.chip->max_cmds;
 }
 
 void mr_regs_set_state(struct mr_controller *ctl, u32 state)
 {
 	lockdep_assert_held(&ctl->lock);
 
-	WRITE_ONCE(ctl->regs.state, state);
+	WRITE_ONCE(ctl->mfi.regs.state, state);
 	mr_regs_show(ctl, MFI_REG_OSP0, mr_regs_state(ctl));
 }
 
 /* NULL as long as the owner has given no page. */
 static atomic_t *mr_regs_status_word(struct mr_controller *ctl)
 {
-	void *page = READ_ONCE(ctl->regs.page.addr);
+	void *page = READ_ONCE(ctl->mfi.regs.page.addr);
 
 	return page ? page + MFI_REG_OSTS : NULL;
 }
@@ -79,15 +80,17 @@ static void mr_clear_fire(struct mr_hook *hook)
 
 void mr_regs_exit(struct mr_controller *ctl)
 {
-	while (ctl->regs.nclear)
-		mr_hook_detach(&ctl->regs.clear[--ctl->regs.nclear].hook);
-	mr_pin_release(ctl, &ctl->regs.page);
+	struct mr_regs *regs = &ctl->mfi.regs;
+
+	while (regs->nclear)
+		mr_hook_detach(&regs->clear[--regs->nclear].hook);
+	mr_pin_release(ctl, &regs->page);
 }
 
 static void mr_regs_set_diag(struct mr_controller *ctl, u32 key, u32 diag)
 {
-	ctl->regs.key = key;
-	ctl->regs.diag = diag;
+	ctl->mfi.regs.key = key;
+	ctl->mfi.regs.diag = diag;
 	mr_regs_show(ctl, MFI_REG_DIAG, diag);
 }
 
@@ -96,10 +99,10 @@ void mr_regs_reset(struct mr_controller *ctl, u32 state)
 	lockdep_assert_held(&ctl->lock);
 
 	mr_regs_set_diag(ctl, 0, 0);
-	ctl->lanes.written = 0;
-	mr_coalesce_reset(&ctl->coalesce);
+	ctl->mfi.lanes.written = 0;
+	mr_coalesce_reset(&ctl->mfi.coalesce);
 	mr_irq_reset(ctl);
-	mr_regs_show(ctl, MFI_REG_OMSK, ctl->irq.mask);
+	mr_regs_show(ctl, MFI_REG_OMSK, ctl->mfi.irq.mask);
 	mr_regs_clear_status(ctl, ~0U);
 	mr_regs_set_state(ctl, state);
 }
@@ -111,7 +114,7 @@ int mr_regs_set_page(struct mr_controller *ctl, u64 uaddr)
 
 	lockdep_assert_held(&ctl->gate);
 
-	if (ctl->regs.page.addr)
+	if (ctl->mfi.regs.page.addr)
 		return -EALREADY;
 	if (!PAGE_ALIGNED(uaddr))
 		return -EINVAL;
@@ -122,8 +125,8 @@ int mr_regs_set_page(struct mr_controller *ctl, u64 uaddr)
 	memset(page.addr, 0, PAGE_SIZE);
 
 	mutex_lock(&ctl->lock);
-	ctl->regs.page = page;
-	mr_regs_reset(ctl, ctl->regs.state);
+	ctl->mfi.regs.page = page;
+	mr_regs_reset(ctl, ctl->mfi.regs.state);
 	mutex_unlock(&ctl->lock);
 	return 0;
 }
@@ -131,7 +134,7 @@ int mr_regs_set_page(struct mr_controller *ctl, u64 uaddr)
 int mr_regs_set_clear(struct mr_controller *ctl,
 		      const struct vhost_megasas_eventfd *efd)
 {
-	struct mr_regs *regs = &ctl->regs;
+	struct mr_regs *regs = &ctl->mfi.regs;
 	struct mr_clear *clear;
 	int err;
 	u32 i;
@@ -156,16 +159,16 @@ int mr_regs_set_clear(struct mr_controller *ctl,
 static void mr_regs_write_idb(struct mr_controller *ctl, u32 value)
 {
 	if (value & MFI_IDB_STOP_ADP)
-		mr_reset_request(ctl, VHOST_MEGASAS_RESET_DOORBELL,
-				 MFI_STATE_FAULT);
+		ctl->ops->reset(ctl, VHOST_MEGASAS_RESET_DOORBELL,
+				MFI_STATE_FAULT);
 	else if (value & MR_IDB_RESET)
-		mr_reset_request(ctl, VHOST_MEGASAS_RESET_DOORBELL,
-				 MFI_STATE_READY);
+		ctl->ops->reset(ctl, VHOST_MEGASAS_RESET_DOORBELL,
+				MFI_STATE_READY);
 }
 
 static void mr_regs_write_key(struct mr_controller *ctl, u32 value)
 {
-	struct mr_regs *regs = &ctl->regs;
+	struct mr_regs *regs = &ctl->mfi.regs;
 
 	if (regs->key == ARRAY_SIZE(mr_diag_keys) ||
 	    value != mr_diag_keys[regs->key])
@@ -176,11 +179,11 @@ static void mr_regs_write_key(struct mr_controller *ctl, u32 value)
 
 static void mr_regs_write_diag(struct mr_controller *ctl, u32 value)
 {
-	if (!(ctl->regs.diag & MFI_DIAG_WRITE_ENABLE) ||
+	if (!(ctl->mfi.regs.diag & MFI_DIAG_WRITE_ENABLE) ||
 	    !(value & MFI_DIAG_RESET_ADAPTER))
 		return;
 	mr_regs_set_diag(ctl, 0, 0);
-	mr_reset_request(ctl, VHOST_MEGASAS_RESET_DIAG, MFI_STATE_READY);
+	ctl->ops->reset(ctl, VHOST_MEGASAS_RESET_DIAG, MFI_STATE_READY);
 }
 
 void mr_regs_write(struct mr_controller *ctl, u32 offset, u32 value)

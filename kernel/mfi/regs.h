@@ -3,8 +3,8 @@
 #ifndef MR_REGS_H
 #define MR_REGS_H
 
-#include "mfi/hook.h"
 #include "guest/pin.h"
+#include "mfi/hook.h"
 
 struct mr_controller;
 struct vhost_megasas_eventfd;

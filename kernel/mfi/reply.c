@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "controller/controller.h"
+#include "controller.h"
 #include "mfi/reply.h"
 
 void mr_reply_init(struct mr_reply *reply)
@@ -9,15 +9,15 @@ void mr_reply_init(struct mr_reply *reply)
 
 static void mr_reply_unpin(struct mr_controller *ctl)
 {
-	mr_pin_release(ctl, &ctl->reply.consumer);
-	mr_pin_release(ctl, &ctl->reply.index);
-	mr_pin_release(ctl, &ctl->reply.ring);
+	mr_pin_release(ctl, &ctl->mfi.reply.consumer);
+	mr_pin_release(ctl, &ctl->mfi.reply.index);
+	mr_pin_release(ctl, &ctl->mfi.reply.ring);
 }
 
 static int mr_reply_pin(struct mr_controller *ctl, const struct mr_queue *queue)
 {
 	u32 entry = queue->context64 ? sizeof(__le64) : sizeof(__le32);
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 
 	return mr_pin_guest(ctl, &reply->ring, queue->queue,
 			    queue->entries * entry) ?:
@@ -29,7 +29,7 @@ static int mr_reply_pin(struct mr_controller *ctl, const struct mr_queue *queue)
 
 int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 	int err;
 
 	err = mr_reply_pin(ctl, queue);
@@ -49,7 +49,7 @@ int mr_reply_attach(struct mr_controller *ctl, const struct mr_queue *queue)
 
 void mr_reply_detach(struct mr_controller *ctl)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 
 	spin_lock_irq(&reply->lock);
 	reply->active = false;
@@ -60,7 +60,7 @@ void mr_reply_detach(struct mr_controller *ctl)
 
 static bool mr_reply_in_place(struct mr_controller *ctl)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 
 	return mr_pin_in_place(ctl, &reply->ring, reply->queue.queue) &&
 	       mr_pin_in_place(ctl, &reply->index, reply->queue.producer) &&
@@ -70,16 +70,16 @@ static bool mr_reply_in_place(struct mr_controller *ctl)
 void mr_reply_revalidate(struct mr_controller *ctl)
 {
 	/* A reset takes the queue away itself. */
-	if (!mr_inflight_enter(&ctl->inflight))
+	if (!mr_inflight_enter(&ctl->serve.inflight))
 		return;
-	if (ctl->reply.active && !mr_reply_in_place(ctl))
+	if (ctl->mfi.reply.active && !mr_reply_in_place(ctl))
 		mr_reply_detach(ctl);
-	mr_inflight_leave(&ctl->inflight);
+	mr_inflight_leave(&ctl->serve.inflight);
 }
 
 bool mr_reply_consumer(struct mr_controller *ctl, u32 *index)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 	unsigned long flags;
 	bool active;
 
@@ -93,7 +93,7 @@ bool mr_reply_consumer(struct mr_controller *ctl, u32 *index)
 
 bool mr_reply_is_pending(struct mr_controller *ctl)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 	unsigned long flags;
 	bool pending;
 
@@ -125,7 +125,7 @@ static void mr_reply_store(struct mr_reply *reply, u64 context)
 
 void mr_reply_post(struct mr_controller *ctl, u64 context)
 {
-	struct mr_reply *reply = &ctl->reply;
+	struct mr_reply *reply = &ctl->mfi.reply;
 	unsigned long flags;
 	bool active;
 

@@ -5,8 +5,8 @@
 
 #include <linux/spinlock.h>
 
-#include "mfi/frame.h"
 #include "guest/pin.h"
+#include "mfi/frame.h"
 
 struct mr_controller;
 

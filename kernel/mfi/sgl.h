@@ -5,33 +5,8 @@
 #ifndef MR_SGL_H
 #define MR_SGL_H
 
+#include "guest/segments.h"
 #include "mfi/frame.h"
-
-/**
- * struct mr_sge - an element, in host byte order
- * @addr:	guest physical address
- * @len:	bytes, not 0
- */
-struct mr_sge {
-	__u64 addr;
-	__u32 len;
-};
-
-#define MR_SGL_MAX	255
-
-/**
- * struct mr_sgl - a list cut to the bytes wanted
- * @nents:	valid elements
- * @bits:	all addresses and lengths or'ed: their common alignment
- * @bytes:	sum of the elements' lengths
- * @sge:	elements
- */
-struct mr_sgl {
-	__u32 nents;
-	__u64 bits;
-	__u32 bytes;
-	struct mr_sge sge[MR_SGL_MAX];
-};
 
 /**
  * mr_sge_size() - bytes of an element in the form the frame flags choose

@@ -3,9 +3,9 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-
-#include "controller/controller.h"
 #include <mfi.h>
+
+#include "controller.h"
 #include "mfi/slot.h"
 
 #define MR_SLOT_BUSY	0
@@ -39,11 +39,11 @@ void mr_slots_clear(struct mr_controller *ctl)
 	struct mr_slot *slot;
 	int i;
 
-	hash_for_each_safe(ctl->slots.table, i, next, slot, node) {
+	hash_for_each_safe(ctl->mfi.slots.table, i, next, slot, node) {
 		hash_del(&slot->node);
 		mr_slot_free(ctl, slot);
 	}
-	ctl->slots.count = 0;
+	ctl->mfi.slots.count = 0;
 }
 
 bool mr_slot_is_taken(const struct mr_slot *slot)
@@ -63,12 +63,12 @@ static void mr_slots_evict(struct mr_controller *ctl)
 	HLIST_HEAD(idle);
 	int i;
 
-	hash_for_each_safe(ctl->slots.table, i, next, slot, node) {
+	hash_for_each_safe(ctl->mfi.slots.table, i, next, slot, node) {
 		if (mr_slot_is_taken(slot))
 			continue;
 		hash_del(&slot->node);
 		hlist_add_head(&slot->node, &idle);
-		ctl->slots.count--;
+		ctl->mfi.slots.count--;
 	}
 	if (hlist_empty(&idle))
 		return;
@@ -81,7 +81,7 @@ static int mr_slot_pin(struct mr_controller *ctl, struct mr_slot *slot)
 	u64 uaddr, len = sizeof(struct mfi_header);
 	int err;
 
-	down_read(&ctl->memory.lock);
+	down_read(&ctl->guest.memory.lock);
 	err = mr_memory_find(ctl, slot->addr, &len, &uaddr);
 	if (!err) {
 		err = pin_user_pages_fast(uaddr & PAGE_MASK, 1,
@@ -89,8 +89,8 @@ static int mr_slot_pin(struct mr_controller *ctl, struct mr_slot *slot)
 					  &slot->page);
 		err = err == 1 ? 0 : -EFAULT;
 	}
-	slot->seq = ctl->memory.seq;
-	up_read(&ctl->memory.lock);
+	slot->seq = ctl->guest.memory.seq;
+	up_read(&ctl->guest.memory.lock);
 	return err;
 }
 
@@ -98,9 +98,9 @@ static struct mr_slot *mr_slot_create(struct mr_controller *ctl, u64 addr)
 {
 	struct mr_slot *slot;
 
-	if (ctl->slots.count >= MR_SLOTS_MAX)
+	if (ctl->mfi.slots.count >= MR_SLOTS_MAX)
 		mr_slots_evict(ctl);
-	if (ctl->slots.count >= MR_SLOTS_MAX)
+	if (ctl->mfi.slots.count >= MR_SLOTS_MAX)
 		return NULL;
 
 	slot = kzalloc(sizeof(*slot), GFP_KERNEL);
@@ -113,8 +113,8 @@ static struct mr_slot *mr_slot_create(struct mr_controller *ctl, u64 addr)
 		return NULL;
 	}
 	mr_count(ctl, PINS);
-	hash_add(ctl->slots.table, &slot->node, addr);
-	ctl->slots.count++;
+	hash_add(ctl->mfi.slots.table, &slot->node, addr);
+	ctl->mfi.slots.count++;
 	return slot;
 }
 
@@ -122,7 +122,7 @@ static struct mr_slot *mr_slot_find(struct mr_controller *ctl, u64 addr)
 {
 	struct mr_slot *slot;
 
-	hash_for_each_possible(ctl->slots.table, slot, node, addr)
+	hash_for_each_possible(ctl->mfi.slots.table, slot, node, addr)
 		if (slot->addr == addr)
 			return slot;
 	return NULL;
@@ -133,7 +133,7 @@ struct mr_slot *mr_slot_get(struct mr_controller *ctl, u64 addr)
 	struct mr_slot *slot = mr_slot_find(ctl, addr);
 
 	/* Guest memory has moved: idle slots are pinned anew. */
-	if (slot && unlikely(slot->seq != READ_ONCE(ctl->memory.seq)) &&
+	if (slot && unlikely(slot->seq != READ_ONCE(ctl->guest.memory.seq)) &&
 	    !mr_slot_is_taken(slot)) {
 		mr_slots_evict(ctl);
 		slot = NULL;

@@ -22,7 +22,7 @@ struct mr_controller;
  * @seq:	of the memory table it was pinned under
  * @page:	pinned page that holds the header
  * @busy:	bit 0: a command of this frame is out
- * @held:	in pause.held while the frame waits for the machine to run
+ * @held:	in hold.slots while the frame waits for the machine to run
  */
 struct mr_slot {
 	struct hlist_node node;

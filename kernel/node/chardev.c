@@ -6,9 +6,10 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "controller.h"
+#include "controller/controllers.h"
 #include "firmware/channel.h"
 #include "node/chardev.h"
-#include "controller/controller.h"
 #include "node/ioctl.h"
 
 /**
@@ -67,14 +68,19 @@ static long mr_handle_get_abi(void __user *arg)
 static long mr_handle_attach_firmware(struct mr_handle *handle,
 				      u32 __user *arg)
 {
+	struct mr_controller *ctl;
 	struct mr_channel *channel;
 	u32 id;
 
-	if (handle->ctl->chip)
+	if (handle->ctl->mfi.chip)
 		return -EBUSY;		/* it is a bound controller */
 	if (get_user(id, arg))
 		return -EFAULT;
-	channel = mr_channel_open(id);
+	ctl = mr_controller_get(id);
+	if (!ctl)
+		return -ENOENT;
+	channel = mr_channel_open(ctl);
+	mr_controller_put(ctl);
 	if (IS_ERR(channel))
 		return PTR_ERR(channel);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/uaccess.h>
 
-#include "controller/controller.h"
+#include "controller.h"
+#include "controller/controllers.h"
+#include "controller/pause.h"
+#include "controller/reset.h"
 #include "node/ioctl.h"
 
 static long mr_ioctl_bind(struct mr_controller *ctl, void __user *arg)
@@ -27,9 +30,9 @@ static long mr_ioctl_set_up(struct mr_controller *ctl, unsigned int cmd,
 	struct vhost_megasas_irq irq;
 	int err = -EFAULT;
 
-	if (!ctl->session)
+	if (!ctl->nexus.session)
 		return -EINVAL;
-	if (ctl->mm)
+	if (ctl->guest.mm)
 		return -EBUSY;
 
 	mutex_lock(&ctl->lock);
@@ -52,7 +55,7 @@ static long mr_ioctl_write(struct mr_controller *ctl, void __user *arg)
 	struct vhost_megasas_write write;
 	int err;
 
-	if (!ctl->regs.page.addr)
+	if (!ctl->mfi.regs.page.addr)
 		return -EINVAL;
 	if (copy_from_user(&write, arg, sizeof(write)))
 		return -EFAULT;
@@ -69,6 +72,13 @@ static long mr_ioctl_set_reg_page(struct mr_controller *ctl, void __user *arg)
 	if (copy_from_user(&uaddr, arg, sizeof(uaddr)))
 		return -EFAULT;
 	return mr_regs_set_page(ctl, uaddr);
+}
+
+/* -EINTR, when killed: the new table is in force, the queue follows later. */
+static long mr_ioctl_set_mem_table(struct mr_controller *ctl, void __user *arg)
+{
+	return mr_memory_set(ctl, arg) ?:
+	       mr_worker_call(ctl, mr_reply_revalidate);
 }
 
 static long mr_ioctl_add_doorbell(struct mr_controller *ctl, void __user *arg)
@@ -111,6 +121,8 @@ static long mr_ioctl_set_owner(struct mr_controller *ctl)
 
 	mutex_lock(&ctl->lock);
 	err = mr_controller_set_owner(ctl);
+	if (!err)
+		ctl->node.owner_pid = task_tgid_nr(current);
 	mutex_unlock(&ctl->lock);
 	return err;
 }
@@ -120,7 +132,7 @@ static long mr_ioctl_owner(struct mr_controller *ctl, unsigned int cmd,
 {
 	u32 value;
 
-	if (!ctl->mm || ctl->mm != current->mm)
+	if (!ctl->guest.mm || ctl->guest.mm != current->mm)
 		return -EPERM;
 
 	switch (cmd) {
@@ -129,7 +141,7 @@ static long mr_ioctl_owner(struct mr_controller *ctl, unsigned int cmd,
 	case VHOST_MEGASAS_ADD_DOORBELL:
 		return mr_ioctl_add_doorbell(ctl, arg);
 	case VHOST_MEGASAS_SET_MEM_TABLE:
-		return mr_memory_set(ctl, arg);
+		return mr_ioctl_set_mem_table(ctl, arg);
 	case VHOST_MEGASAS_SET_REG_PAGE:
 		return mr_ioctl_set_reg_page(ctl, arg);
 	}

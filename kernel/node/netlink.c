@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <net/genetlink.h>
 
-#include "controller/controller.h"
-#include "node/netlink.h"
+#include "controller.h"
+#include "controller/controllers.h"
 #include "fabric/session.h"
 #include "fabric/tpg.h"
+#include "node/netlink.h"
 
 static struct genl_family mr_netlink_family;
 
@@ -23,9 +24,9 @@ static int mr_netlink_put_session(struct sk_buff *skb,
 	int err;
 
 	err = nla_put_u32(skb, VHOST_MEGASAS_ATTR_CONTROLLER, ctl->id);
-	if (err || !ctl->session)
+	if (err || !ctl->nexus.session)
 		return err;
-	tpg = ctl->session->tpg;
+	tpg = ctl->nexus.session->tpg;
 	return mr_netlink_put_endpoint(skb, tpg->wwn->name, tpg->tag);
 }
 
@@ -49,11 +50,11 @@ static int mr_netlink_put_counters(struct sk_buff *skb,
 
 static int mr_netlink_put_state(struct sk_buff *skb, struct mr_controller *ctl)
 {
-	return nla_put_u16(skb, VHOST_MEGASAS_ATTR_CHIP, ctl->chip->id) ?:
+	return nla_put_u16(skb, VHOST_MEGASAS_ATTR_CHIP, ctl->mfi.chip->id) ?:
 	       nla_put_u32(skb, VHOST_MEGASAS_ATTR_STATE, mr_regs_state(ctl)) ?:
 	       nla_put_u32(skb, VHOST_MEGASAS_ATTR_OWNER_PID,
-			   ctl->owner_pid) ?:
-	       nla_put_u32(skb, VHOST_MEGASAS_ATTR_INTR, ctl->irq.mode) ?:
+			   ctl->node.owner_pid) ?:
+	       nla_put_u32(skb, VHOST_MEGASAS_ATTR_INTR, ctl->mfi.irq.mode) ?:
 	       nla_put_u32(skb, VHOST_MEGASAS_ATTR_DOORBELLS,
 			   mr_doorbells_count(ctl)) ?:
 	       mr_netlink_put_counters(skb, ctl);
@@ -156,8 +157,8 @@ static void mr_netlink_send(struct sk_buff *skb, void *head, int err)
 	genlmsg_multicast(&mr_netlink_family, skb, 0, 0, GFP_KERNEL);
 }
 
-void mr_netlink_controller(struct mr_controller *ctl,
-			   enum vhost_megasas_cmd event)
+static void mr_netlink_controller(struct mr_controller *ctl,
+				  enum vhost_megasas_cmd event)
 {
 	struct sk_buff *skb;
 	void *head;
@@ -167,8 +168,8 @@ void mr_netlink_controller(struct mr_controller *ctl,
 		mr_netlink_send(skb, head, mr_netlink_put_session(skb, ctl));
 }
 
-void mr_netlink_reset(struct mr_controller *ctl,
-		      enum vhost_megasas_reset reason)
+static void mr_netlink_reset(struct mr_controller *ctl,
+			     enum vhost_megasas_reset reason)
 {
 	struct sk_buff *skb;
 	void *head;
@@ -181,6 +182,11 @@ void mr_netlink_reset(struct mr_controller *ctl,
 	      nla_put_u32(skb, VHOST_MEGASAS_ATTR_REASON, reason);
 	mr_netlink_send(skb, head, err);
 }
+
+const struct mr_controller_events mr_netlink_events = {
+	.controller = mr_netlink_controller,
+	.reset = mr_netlink_reset,
+};
 
 void mr_netlink_lun(const char *wwpn, u16 tpgt, u64 lun,
 		    enum vhost_megasas_cmd event)

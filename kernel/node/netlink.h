@@ -5,16 +5,9 @@
 
 #include <uapi/linux/vhost_megasas.h>
 
-struct mr_controller;
+/* For mr_controllers_init(). */
+extern const struct mr_controller_events mr_netlink_events;
 
-/*
- * Multicast @event (ATTACHED, DETACHED or FAULT).  Process context; as below,
- * the caller sees to it that ctl->session stays.
- */
-void mr_netlink_controller(struct mr_controller *ctl,
-			   enum vhost_megasas_cmd event);
-void mr_netlink_reset(struct mr_controller *ctl,
-		      enum vhost_megasas_reset reason);
 /* LUN_MAPPED or LUN_UNMAPPED of a TPG, whether a controller is there or not. */
 void mr_netlink_lun(const char *wwpn, u16 tpgt, u64 lun,
 		    enum vhost_megasas_cmd event);

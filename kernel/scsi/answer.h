@@ -4,7 +4,6 @@
 #define MR_ANSWER_H
 
 #include <linux/types.h>
-
 #include <mfi.h>
 
 struct mr_io;

@@ -186,20 +186,18 @@ void mr_cdb_inspect(const __u8 *cdb, __u32 block_size,
 	info->dir = info->len ? (enum mr_dir)op->dir : MR_DIR_NONE;
 }
 
-void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb)
+void mr_cdb_read_write(const struct mr_read_write *rw, __u8 *cdb)
 {
-	bool write = req->cmd == MFI_CMD_LD_WRITE;
-
 	memset(cdb, 0, 16);
-	cdb[1] = req->io.access & (CDB1_FUA | CDB1_DPO);
-	if (req->io.lba > U32_MAX || req->io.blocks > U16_MAX) {
-		cdb[0] = write ? OP_WRITE_16 : OP_READ_16;
-		mr_be_put(cdb + 2, 8, req->io.lba);
-		mr_be_put(cdb + 10, 4, req->io.blocks);
+	cdb[1] = rw->access & (CDB1_FUA | CDB1_DPO);
+	if (rw->lba > U32_MAX || rw->blocks > U16_MAX) {
+		cdb[0] = rw->write ? OP_WRITE_16 : OP_READ_16;
+		mr_be_put(cdb + 2, 8, rw->lba);
+		mr_be_put(cdb + 10, 4, rw->blocks);
 	} else {
-		cdb[0] = write ? OP_WRITE_10 : OP_READ_10;
-		mr_be_put(cdb + 2, 4, req->io.lba);
-		mr_be_put(cdb + 7, 2, req->io.blocks);
+		cdb[0] = rw->write ? OP_WRITE_10 : OP_READ_10;
+		mr_be_put(cdb + 2, 4, rw->lba);
+		mr_be_put(cdb + 7, 2, rw->blocks);
 	}
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the HBA must know about CDBs.  Pure, see frame.h.
+ * What the HBA must know about CDBs.  Pure, see mfi/frame.h.
  */
 #ifndef MR_CDB_H
 #define MR_CDB_H
 
-#include "mfi/frame.h"
+#include "guest/segments.h"
+
+#define MR_CDB_MAX	32
 
 /**
  * enum mr_cdb_class - how a command's data and submission are handled
@@ -53,12 +55,26 @@ void mr_cdb_inspect(const __u8 *cdb, __u32 block_size,
 		    struct mr_cdb_info *info);
 
 /**
- * mr_cdb_read_write() - CDB of an LD_READ or LD_WRITE frame
- * @req:	decoded LD_READ or LD_WRITE
+ * struct mr_read_write - blocks to be read or written
+ * @write:	or read
+ * @access:	byte 1 of the CDB
+ * @blocks:	how many
+ * @lba:	the first
+ */
+struct mr_read_write {
+	bool  write;
+	__u8  access;
+	__u32 blocks;
+	__u64 lba;
+};
+
+/**
+ * mr_cdb_read_write() - CDB that reads or writes blocks
+ * @rw:		which
  * @cdb:	result, 16 bytes, zero padded: READ/WRITE(10), or (16) where the
  *		LBA or the count needs it; DPO and FUA from the access byte
  */
-void mr_cdb_read_write(const struct mr_request *req, __u8 *cdb);
+void mr_cdb_read_write(const struct mr_read_write *rw, __u8 *cdb);
 
 /**
  * mr_cdb_strip_fua() - clear DPO and FUA of a READ or WRITE

@@ -3,11 +3,11 @@
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 
+#include "controller.h"
+#include "fabric/lun.h"
 #include "scsi/answer.h"
-#include "controller/controller.h"
 #include "scsi/durable.h"
 #include "scsi/io.h"
-#include "fabric/lun.h"
 #include "scsi/reach.h"
 
 #define MR_FLUSH_TRIES	64	/* of all LUNs, until they have no attention */
@@ -125,7 +125,7 @@ struct mr_scsi *mr_durable_verdict(struct mr_io *io)
  */
 static bool mr_durable_may_be_copied_to(struct mr_io *io, u64 number)
 {
-	struct mr_session *session = io->cmd.ctl->session;
+	struct mr_session *session = io->ctl->nexus.session;
 	struct mr_lun_info info;
 
 	if (!io->passthrough)
@@ -136,7 +136,7 @@ static bool mr_durable_may_be_copied_to(struct mr_io *io, u64 number)
 
 static bool mr_durable_find_copy(struct mr_io *io, u64 number, u64 *found)
 {
-	while (mr_lun_next(io->cmd.ctl->session, number, found)) {
+	while (mr_lun_next(io->ctl->nexus.session, number, found)) {
 		if (mr_durable_may_be_copied_to(io, *found))
 			return true;
 		number = *found + 1;
@@ -178,7 +178,7 @@ static void mr_durable_flush(struct mr_io *io)
 {
 	struct mr_flush *flush = io->flush;
 
-	if (!mr_flush_start(flush, io->cmd.ctl->session))
+	if (!mr_flush_start(flush, io->ctl->nexus.session))
 		return;
 	/* The session ends: nobody waits for the answer. */
 	mr_durable_forget(io);
@@ -190,7 +190,7 @@ static bool mr_durable_next(struct mr_io *io, u64 number)
 {
 	u64 lun;
 
-	if (io->cdb[0] != EXTENDED_COPY || !mr_command_current(&io->cmd) ||
+	if (io->cdb[0] != EXTENDED_COPY || !mr_io_is_wanted(io) ||
 	    !mr_durable_find_copy(io, number, &lun))
 		return false;
 	mr_durable_put(io);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which logical blocks a command names.  Pure, see frame.h. */
+/* Which logical blocks a command names.  Pure, see mfi/frame.h. */
 #ifndef MR_EXTENT_H
 #define MR_EXTENT_H
 

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/sched.h>
-#include <linux/slab.h>
 #include <scsi/scsi_proto.h>
 
-#include "scsi/answer.h"
-#include "guest/bounce.h"
+#include "controller.h"
 #include "fabric/capacity.h"
-#include "controller/controller.h"
+#include "fabric/device.h"
+#include "fabric/lba_map.h"
+#include "fabric/lun.h"
+#include "guest/bounce.h"
+#include "scsi/answer.h"
 #include "scsi/durable.h"
 #include "scsi/io.h"
 #include "scsi/io_map.h"
-#include "fabric/lba_map.h"
-#include "fabric/lun.h"
 #include "scsi/passthrough.h"
 #include "scsi/referral.h"
 #include "trace.h"
-
-static struct kmem_cache *mr_io_cache;
 
 static struct mr_io *mr_io_of(struct mr_scsi *scsi)
 {
@@ -25,7 +23,7 @@ static struct mr_io *mr_io_of(struct mr_scsi *scsi)
 
 static void mr_io_data_out(struct mr_scsi *scsi)
 {
-	mr_bounce_out(&mr_io_of(scsi)->cmd.dma, &scsi->se_cmd);
+	mr_bounce_out(&mr_io_of(scsi)->dma, &scsi->se_cmd);
 }
 
 static sense_reason_t mr_io_check(struct mr_scsi *scsi)
@@ -33,7 +31,7 @@ static sense_reason_t mr_io_check(struct mr_scsi *scsi)
 	struct mr_io *io = mr_io_of(scsi);
 	sense_reason_t reason;
 
-	reason = mr_referral_check(scsi, io->cdb, io->cmd.sense_len);
+	reason = mr_referral_check(scsi, io->cdb, io->sense_len);
 	io->referred = reason == MR_REFERRAL_SENSE;
 	return reason;
 }
@@ -62,9 +60,9 @@ static void mr_io_free(struct mr_io *io)
 {
 	mr_io_unreserve(io);
 	mr_durable_forget(io);	/* what was not sent */
-	mr_inflight_leave(&io->cmd.ctl->ios);
-	mr_command_exit(&io->cmd, io->dir == MR_DIR_READ);
-	kmem_cache_free(mr_io_cache, io);
+	mr_dma_unmap(io->ctl, &io->dma, io->dir == MR_DIR_READ);
+	mr_inflight_leave(&io->ctl->serve.ios);
+	io->ops->release(io);
 }
 
 static void mr_io_release(struct mr_scsi *scsi)
@@ -91,15 +89,12 @@ static enum dma_data_direction mr_io_dma_dir(const struct mr_io *io)
 
 /* The CDB, and what is to be moved by it. */
 static enum mfi_status mr_io_parse(struct mr_io *io,
-				   const struct mr_request *req)
+				   const struct mr_io_request *req)
 {
-	bool read_write = req->cmd == MFI_CMD_LD_READ ||
-			  req->cmd == MFI_CMD_LD_WRITE;
-
-	if (read_write)
-		mr_cdb_read_write(req, io->cdb);
+	if (req->read_write)
+		mr_cdb_read_write(&req->rw, io->cdb);
 	else
-		memcpy(io->cdb, req->scsi.cdb, sizeof(req->scsi.cdb));
+		memcpy(io->cdb, req->cdb, sizeof(req->cdb));
 	mr_cdb_inspect(io->cdb, io->block_size, &io->info);
 	io->lun = req->target;
 	if (io->passthrough)
@@ -109,7 +104,7 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 	io->dir = req->dir;
 	if (io->info.class == MR_CDB_CONTROL)
 		io->len = req->data_len;
-	else if (read_write)
+	else if (req->read_write)
 		io->len = io->info.len;
 	else
 		io->len = min(io->info.len, req->data_len);
@@ -122,11 +117,13 @@ static enum mfi_status mr_io_parse(struct mr_io *io,
 /* Of a change that this command has to tell; target_core knows of none. */
 static u16 mr_io_attention(struct mr_io *io)
 {
-	if (io->cmd.sense_len < MR_SCSI_ATTENTION_SENSE)
+	if (io->sense_len < MR_SCSI_ATTENTION_SENSE)
 		return 0;
-	if (mr_capacity_take_change(&io->scsi, io->cdb[0]))
+	if (mr_capacity_take_change(io->scsi.session, &io->scsi.se_cmd,
+				    io->cdb[0]))
 		return MR_CAPACITY_CHANGED;
-	if (mr_lba_map_take_change(&io->scsi, io->cdb[0]))
+	if (mr_lba_map_take_change(io->scsi.session, &io->scsi.se_cmd,
+				   io->cdb[0]))
 		return MR_LBA_MAP_CHANGED;
 	return 0;
 }
@@ -152,8 +149,8 @@ static void mr_io_place(struct mr_io *io, const struct mr_lun *lun)
 static bool mr_io_is_other(const struct mr_io *io, struct se_device *dev)
 {
 	return dev->dev_attrib.block_size != io->block_size ||
-	       mr_passthrough_is(dev) != io->passthrough ||
-	       mr_passthrough_is_disk(dev) != io->disk;
+	       mr_device_is_passthrough(dev) != io->passthrough ||
+	       mr_device_is_disk(dev) != io->disk;
 }
 
 static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
@@ -171,7 +168,7 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 	if (io->attention)
 		return TCM_LUN_BUSY;	/* see mr_io_done() */
 	io->dev = dev;
-	scsi->check = mr_referral_has_map(dev);
+	scsi->check = mr_lba_map_is_there(dev);
 	mr_io_place(io, &lun);
 	mr_durable_prepare(io, &lun);
 	return io->passthrough ? mr_passthrough_prepare(scsi, io->cdb, &lun) :
@@ -180,10 +177,10 @@ static sense_reason_t mr_io_prepared(struct mr_scsi *scsi)
 
 static bool mr_io_wanted(struct mr_scsi *scsi)
 {
-	return mr_command_current(&mr_io_of(scsi)->cmd);
+	return mr_io_is_wanted(mr_io_of(scsi));
 }
 
-static const struct mr_scsi_ops mr_io_ops = {
+static const struct mr_scsi_ops mr_io_scsi_ops = {
 	.prepared = mr_io_prepared,
 	.check = mr_io_check,
 	.wanted = mr_io_wanted,
@@ -194,7 +191,7 @@ static const struct mr_scsi_ops mr_io_ops = {
 
 static void mr_io_account(struct mr_io *io)
 {
-	struct mr_controller *ctl = io->cmd.ctl;
+	struct mr_controller *ctl = io->ctl;
 
 	switch (io->dir) {
 	case MR_DIR_READ:
@@ -214,13 +211,13 @@ static void mr_io_account(struct mr_io *io)
  * Each drive is a target with the one LUN 0.  A PD is there for tools also when
  * it is behind a logical drive (smartctl -d megaraid,N).
  */
-static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
+static bool mr_io_find_lun(struct mr_io *io, const struct mr_io_request *req)
 {
 	struct mr_lun_info lun;
 
-	io->ld = req->cmd != MFI_CMD_PD_SCSI_IO;
+	io->ld = req->ld;
 	if (req->lun || (io->ld && req->target >= MR_LD_LUNS) ||
-	    !mr_lun_get_info(io->cmd.ctl->session, req->target, &lun))
+	    !mr_lun_get_info(io->ctl->nexus.session, req->target, &lun))
 		return false;
 	io->block_size = lun.block_size;
 	io->passthrough = lun.passthrough;
@@ -230,7 +227,7 @@ static bool mr_io_find_lun(struct mr_io *io, const struct mr_request *req)
 
 /* Everything up to submission; on failure nothing but @io is left. */
 static enum mfi_status mr_io_prepare(struct mr_io *io,
-				     const struct mr_request *req, size_t len,
+				     const struct mr_io_request *req,
 				     struct mr_scsi_request *scsi)
 {
 	enum mfi_status status;
@@ -240,7 +237,7 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 
 	status = mr_io_parse(io, req);
 	if (status == MFI_STAT_OK)
-		status = mr_io_map(io, req, len);
+		status = mr_io_map(io, req);
 	if (status != MFI_STAT_OK)
 		return status;
 
@@ -248,8 +245,8 @@ static enum mfi_status mr_io_prepare(struct mr_io *io,
 	scsi->cdb = io->cdb;
 	scsi->data_len = io->dir == MR_DIR_NONE ? 0 : io->len;
 	scsi->dir = mr_io_dma_dir(io);
-	scsi->sgl = io->bounce ? NULL : io->cmd.dma.sgl;
-	scsi->nents = io->bounce ? 0 : io->cmd.dma.nents;
+	scsi->sgl = io->bounce ? NULL : io->dma.sgl;
+	scsi->nents = io->bounce ? 0 : io->dma.nents;
 	return MFI_STAT_OK;
 }
 
@@ -259,39 +256,28 @@ static void mr_io_drop(struct mr_io *io, enum mfi_status status)
 	mr_io_free(io);
 }
 
-void mr_io_start(struct mr_controller *ctl, struct mr_slot *slot,
-		 const struct mr_request *req, size_t len)
+void mr_io_start(struct mr_io *io, struct mr_controller *ctl,
+		 const struct mr_io_ops *ops, const struct mr_io_request *req)
 {
 	struct mr_scsi_request scsi = {};
 	enum mfi_status status;
-	struct mr_io *io;
 
-	/* __GFP_NOFAIL: there is no status that makes every driver retry. */
-	io = kmem_cache_zalloc(mr_io_cache, GFP_KERNEL | __GFP_NOFAIL);
-	mr_command_init(&io->cmd, ctl, slot, req);
+	io->ctl = ctl;
+	io->ops = ops;
+	io->sense_len = req->sense_len;
 	/* Shut only while the machine is paused, when no frame comes here. */
-	mr_inflight_join(&ctl->ios);
-	atomic_inc(&ctl->outstanding);
-	status = mr_io_prepare(io, req, len, &scsi);
+	mr_inflight_join(&ctl->serve.ios);
+	atomic_inc(&ctl->scsi.outstanding);
+	status = mr_io_prepare(io, req, &scsi);
 	if (status != MFI_STAT_OK) {
 		mr_io_drop(io, status);
 		return;
 	}
 
 	mr_io_account(io);
-	trace_mr_submit(ctl->id, slot->addr, io->lun, io->cdb[0], io->len,
+	trace_mr_submit(ctl->id, req->frame, io->lun, io->cdb[0], io->len,
 			io->bounce);
-	if (mr_scsi_submit(&io->scsi, ctl->session, &mr_io_ops, &scsi))
+	if (mr_scsi_submit(&io->scsi, ctl->nexus.session, &mr_io_scsi_ops,
+			   &scsi))
 		mr_io_drop(io, MFI_STAT_SCSI_IO_FAILED);
-}
-
-int mr_io_init(void)
-{
-	mr_io_cache = KMEM_CACHE(mr_io, 0);
-	return mr_io_cache ? 0 : -ENOMEM;
-}
-
-void mr_io_exit(void)
-{
-	kmem_cache_destroy(mr_io_cache);
 }

@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where an I/O frame's data is: in the guest's pages, or bounced. */
+/* Where an I/O's data is: in the guest's pages, or bounced. */
 #ifndef MR_IO_MAP_H
 #define MR_IO_MAP_H
 
 #include <mfi.h>
 
 struct mr_io;
-struct mr_request;
+struct mr_io_request;
 
 /**
- * mr_io_map() - find the data of a frame
+ * mr_io_map() - find the data of an I/O
  * @io:		parsed; its length is set here where the elements tell it
- * @req:	decoded frame
- * @frame_len:	bytes of the copy in ctl->worker.frame
+ * @req:	what was asked for
  *
  * Context: the worker.
- * Return: MFI_STAT_OK, or what the frame ends with, io->status its SAM status;
+ * Return: MFI_STAT_OK, or what it ends with, io->status its SAM status;
  * then, too, the caller takes it back with mr_io_unreserve() and
- * mr_command_exit().
+ * mr_dma_unmap().
  */
-enum mfi_status mr_io_map(struct mr_io *io, const struct mr_request *req,
-			  size_t frame_len);
+enum mfi_status mr_io_map(struct mr_io *io, const struct mr_io_request *req);
 
-/* Gives back what a bounce has reserved; pages are mr_command_exit()'s. */
+/* Gives back what a bounce has reserved; pages are mr_dma_unmap()'s. */
 void mr_io_unreserve(struct mr_io *io);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* REPORT LUNS data.  Pure, see frame.h. */
+/* REPORT LUNS data.  Pure, see mfi/frame.h. */
 #ifndef MR_LUNS_H
 #define MR_LUNS_H
 

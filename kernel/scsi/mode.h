@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* MODE SENSE data.  Pure, see frame.h. */
+/* MODE SENSE data.  Pure, see mfi/frame.h. */
 #ifndef MR_MODE_H
 #define MR_MODE_H
 

@@ -7,39 +7,14 @@
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 
+#include "fabric/device.h"
+#include "fabric/lun.h"
 #include "scsi/extent.h"
 #include "scsi/io.h"
-#include "fabric/lun.h"
 #include "scsi/passthrough.h"
 #include "scsi/readonly.h"
-#include "mfi/sgl.h"
 
 #define MR_BLOCK_MAX	4096	/* of a disk, bytes */
-
-bool mr_passthrough_is(const struct se_device *dev)
-{
-	return dev->transport_flags & TRANSPORT_FLAG_PASSTHROUGH;
-}
-
-bool mr_passthrough_is_disk(struct se_device *dev)
-{
-	u32 type = dev->transport->get_device_type(dev);
-
-	return type == TYPE_DISK || type == TYPE_ZBC;
-}
-
-/* Only where the frame does not say does the CDB decide (SeaBIOS). */
-static enum mr_dir mr_passthrough_dir(const struct mr_request *req)
-{
-	switch (req->flags & (MFI_FRAME_DIR_READ | MFI_FRAME_DIR_WRITE)) {
-	case MFI_FRAME_DIR_READ:
-		return MR_DIR_READ;
-	case MFI_FRAME_DIR_WRITE:
-		return MR_DIR_WRITE;
-	default:
-		return req->dir;
-	}
-}
 
 /* The table is of disks; what it does not know may write. */
 static void mr_passthrough_inspect(struct mr_io *io)
@@ -51,16 +26,17 @@ static void mr_passthrough_inspect(struct mr_io *io)
 }
 
 enum mfi_status mr_passthrough_parse(struct mr_io *io,
-				     const struct mr_request *req)
+				     const struct mr_io_request *req)
 {
-	io->measured = req->cmd == MFI_CMD_LD_READ ||
-		       req->cmd == MFI_CMD_LD_WRITE;
+	io->measured = req->read_write;
 	if (io->measured) {
 		io->dir = req->dir;
-		io->len = min_t(u64, (u64)req->io.blocks * MR_BLOCK_MAX,
+		io->len = min_t(u64, (u64)req->rw.blocks * MR_BLOCK_MAX,
 				MR_IO_MAX_BYTES + 1);
 	} else {
-		io->dir = mr_passthrough_dir(req);
+		/* Where the frame does not say the CDB decides (SeaBIOS). */
+		io->dir = req->flags_dir != MR_DIR_NONE ? req->flags_dir :
+							  req->dir;
 		io->len = req->data_len;
 	}
 	mr_passthrough_inspect(io);
@@ -70,16 +46,15 @@ enum mfi_status mr_passthrough_parse(struct mr_io *io,
 		       MFI_STAT_INVALID_PARAMETER : MFI_STAT_OK;
 }
 
-enum mfi_status mr_passthrough_measure(struct mr_io *io,
-				       const struct mr_request *req,
+enum mfi_status mr_passthrough_measure(struct mr_io *io, u32 blocks,
 				       const struct mr_sgl *list)
 {
-	u32 size = list->bytes / req->io.blocks;
+	u32 size = list->bytes / blocks;
 
 	if (list->bytes > MR_IO_MAX_BYTES)
 		return MFI_STAT_INVALID_PARAMETER;
 	if (size < SECTOR_SIZE || !is_power_of_2(size) ||
-	    list->bytes % req->io.blocks)
+	    list->bytes % blocks)
 		return MFI_STAT_INVALID_SGL;
 	io->len = list->bytes;
 	return MFI_STAT_OK;
@@ -175,7 +150,7 @@ sense_reason_t mr_passthrough_prepare(struct mr_scsi *scsi, const u8 *cdb,
 	    extent.lba <= dev->transport->get_blocks(dev))
 		se_cmd->t_task_lba = extent.lba;
 	/* A tape's commands go by its position, which the last one leaves. */
-	if (slot && !mr_passthrough_is_disk(dev)) {
+	if (slot && !mr_device_is_disk(dev)) {
 		scsi->serial = &slot->serial;
 		scsi->queue = true;
 	}

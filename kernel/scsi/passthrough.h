@@ -8,42 +8,36 @@
 #define MR_PASSTHROUGH_H
 
 #include <target/target_core_base.h>
+#include <mfi.h>
 
-#include "mfi/frame.h"
 
 struct mr_io;
+struct mr_io_request;
 struct mr_lun;
 struct mr_scsi;
 struct mr_sgl;
-
-/* Does target_core pass commands of the device on, without a look at them? */
-bool mr_passthrough_is(const struct se_device *dev);
-
-/* Of such a device: has it blocks that can be read and written in any order? */
-bool mr_passthrough_is_disk(struct se_device *dev);
 
 /**
  * mr_passthrough_parse() - what is to be moved
  * @io:		with CDB and what is known of it; info, dir, len and measured are
  *		set here
- * @req:	decoded frame
+ * @req:	what was asked for
  *
  * Return: MFI_STAT_OK, or the status to answer with.
  */
 enum mfi_status mr_passthrough_parse(struct mr_io *io,
-				     const struct mr_request *req);
+				     const struct mr_io_request *req);
 
 /**
- * mr_passthrough_measure() - how long an LD_READ or LD_WRITE is
+ * mr_passthrough_measure() - how long a read or write of blocks is
  * @io:		its len is set here
- * @req:	decoded frame, of at least one block
+ * @blocks:	of how many, at least one
  * @list:	its elements, which are as long as the blocks that are named
  *
  * target_core shows 512 for all disks behind pscsi, whatever their blocks are.
  * Return: MFI_STAT_OK, or the status to answer with.
  */
-enum mfi_status mr_passthrough_measure(struct mr_io *io,
-				       const struct mr_request *req,
+enum mfi_status mr_passthrough_measure(struct mr_io *io, u32 blocks,
 				       const struct mr_sgl *list);
 
 /* Must the data take memory of target_core's? */

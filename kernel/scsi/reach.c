@@ -4,7 +4,7 @@
 #include <linux/string.h>
 #include <scsi/scsi_proto.h>
 
-#include "scsi/passthrough.h"
+#include "fabric/device.h"
 #include "scsi/reach.h"
 
 #define MR_UNMAP_MOST		256	/* descriptors, where nothing else limits */
@@ -25,7 +25,7 @@ static bool mr_reach_read(struct se_cmd *se_cmd, u32 at, void *buf, u32 len)
 static u32 mr_reach_most_descriptors(struct se_device *dev)
 {
 	/* Of a device that gets the command as it is, only it knows. */
-	return mr_passthrough_is(dev) ?
+	return mr_device_is_passthrough(dev) ?
 		       MR_UNMAP_MOST :
 		       dev->dev_attrib.max_unmap_block_desc_count;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Commands that leave a device's medium alone.  Pure, see frame.h. */
+/* Commands that leave a device's medium alone.  Pure, see mfi/frame.h. */
 #ifndef MR_READONLY_H
 #define MR_READONLY_H
 

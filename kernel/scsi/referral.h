@@ -3,7 +3,8 @@
  * Referrals (SBC-3): a device whose "lba_map" says which target port
  * groups make which user data segments accessible.  target_core reports the map
  * and, in the group state LBA DEPENDENT, looks at it for reads and writes; it
- * does not tell where else a segment is accessible, nor of a change (lba_map.h).
+ * does not tell where else a segment is accessible, nor of a change
+ * (fabric/lba_map.h).
  *
  * Here a command that reaches a segment which is standby, unavailable, offline
  * or transitioning through the group of its LUN ends with INSPECT REFERRALS
@@ -12,19 +13,12 @@
 #ifndef MR_REFERRAL_H
 #define MR_REFERRAL_H
 
-#include <linux/list.h>
 #include <target/target_core_base.h>
 
 struct mr_scsi;
 
 /* What mr_referral_check() returns when it has written sense data. */
 #define MR_REFERRAL_SENSE	TCM_LUN_BUSY
-
-/* Does the device have a map?  Takes no lock. */
-static inline bool mr_referral_has_map(const struct se_device *dev)
-{
-	return !list_empty(&dev->t10_alua.lba_map_list);
-}
 
 /**
  * mr_referral_check() - are all blocks accessible that a command reaches?

@@ -7,10 +7,10 @@
 
 #include "fabric/lun.h"
 #include "fabric/nowait.h"
-#include "scsi/scsi.h"
 #include "fabric/serial.h"
 #include "fabric/session.h"
 #include "fabric/tpg.h"
+#include "scsi/scsi.h"
 
 static struct mr_scsi *mr_scsi_of(struct se_cmd *se_cmd)
 {
@@ -190,12 +190,6 @@ u8 mr_scsi_sense_len(const struct mr_scsi *scsi)
 		return 0;
 	/* Fixed and descriptor format keep the additional length in byte 7. */
 	return min_t(unsigned int, 8 + scsi->sense[7], TRANSPORT_SENSE_BUFFER);
-}
-
-bool mr_scsi_ignores_attention(u8 opcode)
-{
-	return opcode == INQUIRY || opcode == REPORT_LUNS ||
-	       opcode == REQUEST_SENSE;
 }
 
 void mr_scsi_attention(struct mr_scsi *scsi, u16 code)

@@ -121,16 +121,13 @@ u8 mr_scsi_sense_len(const struct mr_scsi *scsi);
 
 #define MR_SCSI_ATTENTION_SENSE	14	/* bytes that tell of it */
 
-/* SAM-4 5.14: is it executed in spite of a unit attention? */
-bool mr_scsi_ignores_attention(u8 opcode);
-
 /* For @done: make status and sense a unit attention, @code its ASC and ASCQ. */
 void mr_scsi_attention(struct mr_scsi *scsi, u16 code);
 
 /* For @done: the status is CHECK CONDITION, the sense is what was written. */
 void mr_scsi_check_condition(struct mr_scsi *scsi);
 
-/* target_core_fabric_ops, see fabric.c */
+/* For struct mr_fabric_handlers. */
 int mr_scsi_write_pending(struct se_cmd *se_cmd);
 int mr_scsi_queue_data_in(struct se_cmd *se_cmd);
 int mr_scsi_queue_status(struct se_cmd *se_cmd);

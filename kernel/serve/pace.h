@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How fast words come, and how many at once: in epochs of 64.  Pure, see frame.h.
+ * How fast words come, and how many at once: in epochs of 64.  Pure, see
+ * mfi/frame.h.
  */
 #ifndef MR_PACE_H
 #define MR_PACE_H

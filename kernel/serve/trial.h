@@ -7,7 +7,7 @@
  * on the backstore, so it is measured, for two loads: lone commands, which have no
  * other that their replies could wait for, and many, of which the vCPU would keep
  * itself from the next.  A word is crowded if it comes before the guest has all of
- * its replies: that tells the loads apart.  Pure, see frame.h.
+ * its replies: that tells the loads apart.  Pure, see mfi/frame.h.
  */
 #ifndef MR_TRIAL_H
 #define MR_TRIAL_H

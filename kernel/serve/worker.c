@@ -7,8 +7,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-#include "controller/controller.h"
-#include "mfi/dispatch.h"
+#include "controller.h"
 #include "serve/worker.h"
 
 #define MR_KICK_QUEUED	0
@@ -25,16 +24,16 @@ static void mr_worker_serve(struct mr_controller *ctl, struct mr_kick *kick)
 	u32 word = kick->word;
 	bool once = kick->once;
 
-	lockdep_assert_held(&ctl->worker.serving);
+	lockdep_assert_held(&ctl->serve.worker.serving);
 
 	/* From here on the next write of the word is a new kick. */
 	clear_bit_unlock(MR_KICK_QUEUED, &kick->flags);
 	smp_mb__after_atomic();
 	if (once) {
 		kfree(kick);
-		atomic_dec(&ctl->worker.once);
+		atomic_dec(&ctl->serve.worker.once);
 	}
-	mr_dispatch(ctl, word);
+	ctl->serve.take(ctl, word);
 }
 
 static void mr_worker_serve_all(struct mr_controller *ctl,
@@ -49,7 +48,7 @@ static void mr_worker_serve_all(struct mr_controller *ctl,
 
 static void mr_worker_batch(struct mr_controller *ctl)
 {
-	struct mr_worker *worker = &ctl->worker;
+	struct mr_worker *worker = &ctl->serve.worker;
 	struct llist_node *kicks, *jobs;
 	struct mr_job *job, *next;
 	struct blk_plug plug;
@@ -69,7 +68,7 @@ static void mr_worker_batch(struct mr_controller *ctl)
 
 bool mr_worker_try_serve(struct mr_controller *ctl)
 {
-	struct mr_worker *worker = &ctl->worker;
+	struct mr_worker *worker = &ctl->serve.worker;
 
 	if (!mutex_trylock(&worker->serving))
 		return false;
@@ -85,14 +84,14 @@ static bool mr_worker_idle(struct mr_worker *worker)
 
 static void mr_worker_with_mm(struct mr_controller *ctl)
 {
-	bool alive = mmget_not_zero(ctl->mm);
+	bool alive = mmget_not_zero(ctl->guest.mm);
 
 	if (alive)
-		kthread_use_mm(ctl->mm);
+		kthread_use_mm(ctl->guest.mm);
 	mr_worker_batch(ctl);
 	if (alive) {
-		kthread_unuse_mm(ctl->mm);
-		mmput(ctl->mm);
+		kthread_unuse_mm(ctl->guest.mm);
+		mmput(ctl->guest.mm);
 	}
 }
 
@@ -102,7 +101,7 @@ static int mr_worker_main(void *data)
 
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		if (!mr_worker_idle(&ctl->worker)) {
+		if (!mr_worker_idle(&ctl->serve.worker)) {
 			__set_current_state(TASK_RUNNING);
 			mr_worker_with_mm(ctl);
 			cond_resched();
@@ -118,59 +117,45 @@ static int mr_worker_main(void *data)
 
 int mr_worker_start(struct mr_controller *ctl)
 {
-	struct mr_worker *worker = &ctl->worker;
+	struct mr_worker *worker = &ctl->serve.worker;
 	struct task_struct *task;
-	int err = -ENOMEM;
-
-	worker->frame = kzalloc(MFI_FRAME_MAX, GFP_KERNEL);
-	worker->sgl = kzalloc(sizeof(*worker->sgl), GFP_KERNEL);
-	if (!worker->frame || !worker->sgl)
-		goto err_buffers;
+	int err;
 
 	task = kthread_create(mr_worker_main, ctl, "megasas-%u", ctl->id);
-	if (IS_ERR(task)) {
-		err = PTR_ERR(task);
-		goto err_buffers;
-	}
+	if (IS_ERR(task))
+		return PTR_ERR(task);
 	/* Its time is the guest's, as with vhost. */
 	err = cgroup_attach_task_all(current, task);
-	if (err)
-		goto err_task;
+	if (err) {
+		kthread_stop(task);
+		return err;
+	}
 	worker->task = task;
 	wake_up_process(task);
 	return 0;
-
-err_task:
-	kthread_stop(task);
-err_buffers:
-	kfree(worker->sgl);
-	kfree(worker->frame);
-	return err;
 }
 
 void mr_worker_stop(struct mr_controller *ctl)
 {
-	struct mr_worker *worker = &ctl->worker;
+	struct mr_worker *worker = &ctl->serve.worker;
 
 	if (!worker->task)
 		return;
 	kthread_stop(worker->task);
 	worker->task = NULL;
-	kfree(worker->sgl);
-	kfree(worker->frame);
 }
 
 bool mr_worker_add(struct mr_controller *ctl, struct mr_kick *kick)
 {
 	if (test_and_set_bit(MR_KICK_QUEUED, &kick->flags))
 		return false;
-	llist_add(&kick->node, &ctl->worker.kicks);
+	llist_add(&kick->node, &ctl->serve.worker.kicks);
 	return true;
 }
 
 void mr_worker_wake(struct mr_controller *ctl)
 {
-	wake_up_process(ctl->worker.task);
+	wake_up_process(ctl->serve.worker.task);
 }
 
 void mr_worker_kick(struct mr_controller *ctl, struct mr_kick *kick)
@@ -188,8 +173,8 @@ void mr_worker_queue(struct mr_controller *ctl, struct mr_job *job)
 	 * run, only the grace period keeps the thread's structure.
 	 */
 	rcu_read_lock();
-	task = ctl->worker.task;
-	llist_add(&job->node, &ctl->worker.jobs);
+	task = ctl->serve.worker.task;
+	llist_add(&job->node, &ctl->serve.worker.jobs);
 	wake_up_process(task);
 	rcu_read_unlock();
 }
@@ -266,7 +251,7 @@ void mr_worker_flush(struct mr_controller *ctl)
 	struct mr_call *call;
 	int round;
 
-	if (!ctl->worker.task)
+	if (!ctl->serve.worker.task)
 		return;
 	for (round = 0; round < 2; round++) {
 		call = mr_call_start(ctl, mr_worker_nothing);

@@ -9,9 +9,7 @@
 
 #include <linux/llist.h>
 #include <linux/mutex.h>
-
-#include <mfi.h>
-#include "mfi/sgl.h"
+#include <linux/types.h>
 
 struct mr_controller;
 struct mr_job;
@@ -50,9 +48,6 @@ struct mr_job {
  * @kicks:	words to serve
  * @jobs:	jobs to do
  * @once:	words among @kicks that were allocated
- * @generation:	of the controller when the word being served was taken
- * @frame:	copy of the frame being decoded
- * @sgl:	its SGL
  */
 struct mr_worker {
 	struct mutex serving;
@@ -60,9 +55,6 @@ struct mr_worker {
 	struct llist_head kicks;
 	struct llist_head jobs;
 	atomic_t once;
-	u32 generation;
-	u8 *frame;
-	struct mr_sgl *sgl;
 };
 
 void mr_worker_init(struct mr_worker *worker);

@@ -70,7 +70,7 @@ static void io(const uint8_t *frame, size_t size, const struct mr_request *req)
 	uint8_t bytes[16];
 
 	CHECK(req->data_len == 0);
-	mr_cdb_read_write(req, bytes);
+	mr_cdb_read_write(&req->io, bytes);
 	mr_cdb_inspect(bytes, BLOCK_SIZE, &info);
 	CHECK(info.class == MR_CDB_BLOCK_DATA);
 	CHECK(info.dir == req->dir || req->io.blocks == 0);

@@ -47,6 +47,8 @@ def _unit(root: Path) -> Iterator[Test]:
     yield Test("coverage of the decoder", "unit", ROOT, 120,
                (str(IN_ROOT_CLONE / "tests/unit/coverage.py"),
                 str(IN_ROOT_BUILD / "tests/unit-tests-coverage"), str(objects)))
+    yield Test("rooms of the module", "unit", ROOT, 60,
+               (str(IN_ROOT_CLONE / "tests/unit/rooms.py"), str(IN_ROOT_CLONE / "kernel"), str(IN_ROOT_BUILD / "kernel")))
 
 
 def _fuzz(_root: Path) -> Iterator[Test]:

@@ -228,9 +228,7 @@ TEST_CASE("unit cdb: LD_READ and LD_WRITE become 10 bytes where they can, else 1
 {
     auto write = GENERATE(false, true);
     auto build = [&](std::uint64_t lba, std::uint32_t blocks, std::uint8_t access = 0) {
-        mr_request request{};
-        request.cmd = write ? MFI_CMD_LD_WRITE : MFI_CMD_LD_READ;
-        request.io = {lba, blocks, access};
+        const mr_read_write request{write, access, blocks, lba};
         Cdb result;
         result.fill(0xFF);
         mr_cdb_read_write(&request, result.data());
