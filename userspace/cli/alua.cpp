@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "cli/commands.h"
-#include "configfs/alua_change.h"
+#include "configfs/write/change.h"
 #include "util/stop.h"
 
 namespace megasas::cli {

@@ -5,9 +5,9 @@
 #include <map>
 
 #include "cli/commands.h"
-#include "configfs/alua_change.h"
-#include "configfs/alua_script.h"
-#include "configfs/json_file.h"
+#include "configfs/file/alua_script.h"
+#include "configfs/file/json.h"
+#include "configfs/write/change.h"
 #include "util/stop.h"
 
 namespace megasas::cli {

@@ -4,10 +4,10 @@
 #include <set>
 
 #include "cli/commands.h"
-#include "configfs/check.h"
-#include "configfs/config_file.h"
-#include "configfs/metadata.h"
-#include "configfs/paths.h"
+#include "configfs/file/config.h"
+#include "configfs/model/paths.h"
+#include "configfs/plan/check.h"
+#include "configfs/read/metadata.h"
 #include "util/process.h"
 
 namespace megasas::cli {

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "configfs/live.h"
+#include "configfs/read/live.h"
 #include "util/file.h"
 
 namespace megasas::cli {

@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "configfs/plan.h"
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
+#include "configfs/plan/plan.h"
 #include "netlink/client.h"
 #include "util/fd.h"
 #include "util/result.h"

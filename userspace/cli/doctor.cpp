@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "configfs/metadata.h"
-#include "configfs/paths.h"
+#include "configfs/model/paths.h"
+#include "configfs/read/metadata.h"
 #include "util/file.h"
 #include "util/process.h"
 #include "util/uapi.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /// `vhost-megasasctl export`: what is configured, as `vhost-megasasctl apply` takes it.
 #include "cli/commands.h"
-#include "configfs/config_writer.h"
+#include "configfs/file/writer.h"
 
 namespace megasas::cli {
 

@@ -4,8 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/show.h"
-#include "configfs/config_file.h"
-#include "configfs/live.h"
+#include "configfs/file/config.h"
+#include "configfs/read/live.h"
 #include "util/process.h"
 #include "util/size.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "configfs/live.h"
+#include "configfs/read/live.h"
 #include "daemon/attach_message.h"
 #include "util/file.h"
 

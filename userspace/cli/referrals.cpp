@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /// `vhost-megasasctl referrals`: which groups make which blocks accessible, and changes of it.
 #include "cli/commands.h"
-#include "configfs/config_lba_map.h"
-#include "configfs/live.h"
-#include "configfs/referrals.h"
+#include "configfs/file/lba_map.h"
+#include "configfs/read/live.h"
+#include "configfs/read/referrals.h"
 
 namespace megasas::cli {
 

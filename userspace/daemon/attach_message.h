@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "configfs/wwn.h"
+#include "configfs/model/wwn.h"
 #include "firmware/snapshot.h"
 #include "util/result.h"
 

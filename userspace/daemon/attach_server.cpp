@@ -10,8 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "configfs/live.h"
-#include "configfs/paths.h"
+#include "configfs/model/paths.h"
+#include "configfs/read/live.h"
 #include "util/file.h"
 #include "util/log.h"
 

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
 #include "daemon/attach_message.h"
 #include "daemon/channel.h"
 #include "daemon/worker.h"

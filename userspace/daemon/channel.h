@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "configfs/wwn.h"
+#include "configfs/model/wwn.h"
 #include "daemon/loop.h"
 #include "firmware/port.h"
 #include "firmware/session.h"

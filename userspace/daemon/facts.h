@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "configfs/live.h"
+#include "configfs/read/live.h"
 #include "firmware/snapshot.h"
 
 namespace megasas {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "configfs/live.h"
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
+#include "configfs/read/live.h"
 #include "daemon/channel.h"
 #include "daemon/worker.h"
 #include "netlink/client.h"

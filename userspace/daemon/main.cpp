@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <systemd/sd-daemon.h>
 
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
 #include "daemon/attach_server.h"
 #include "daemon/firmware_host.h"
 #include "daemon/worker.h"

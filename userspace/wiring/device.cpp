@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "configfs/model.h"
+#include "configfs/model/configuration.h"
 #include "util/uapi.h"
 
 namespace megasas {

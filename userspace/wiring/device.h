@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "configfs/wwn.h"
+#include "configfs/model/wwn.h"
 #include "firmware/snapshot.h"
 #include "util/fd.h"
 #include "util/result.h"

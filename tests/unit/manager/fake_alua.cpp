@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "configfs/alua.h"
+#include "configfs/model/alua.h"
 #include "fake_tree.hpp"
 
 namespace {

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
 
 class FakeTree final : public megasas::Tree {
 public:

@@ -5,9 +5,9 @@
 #include <set>
 #include <string>
 
-#include "configfs/config_file.h"
-#include "configfs/live.h"
-#include "configfs/plan.h"
+#include "configfs/file/config.h"
+#include "configfs/plan/plan.h"
+#include "configfs/read/live.h"
 #include "fake_tree.hpp"
 
 namespace planning {

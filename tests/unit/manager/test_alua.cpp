@@ -3,10 +3,10 @@
 #include <cerrno>
 
 #include "catch.hpp"
-#include "configfs/alua_change.h"
-#include "configfs/alua_view.h"
-#include "configfs/config_writer.h"
-#include "configfs/kept_state.h"
+#include "configfs/file/writer.h"
+#include "configfs/read/alua_view.h"
+#include "configfs/read/kept_state.h"
+#include "configfs/write/change.h"
 #include "planning.hpp"
 #include "temporary.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
-#include "configfs/alua_script.h"
+#include "configfs/file/alua_script.h"
 
 #include <algorithm>
 #include <filesystem>

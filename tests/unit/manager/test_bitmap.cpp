@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
-#include "configfs/bitmap.h"
+#include "configfs/model/bitmap.h"
 
 using megasas::format_bitmap;
 using megasas::LunSet;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
-#include "configfs/config_file.h"
-#include "configfs/config_writer.h"
+#include "configfs/file/config.h"
+#include "configfs/file/writer.h"
 #include "planning.hpp"
 #include "util/size.h"
 

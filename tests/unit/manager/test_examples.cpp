@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "configfs/config_file.h"
-#include "configfs/live.h"
-#include "configfs/plan.h"
+#include "configfs/file/config.h"
+#include "configfs/plan/plan.h"
+#include "configfs/read/live.h"
 #include "fake_tree.hpp"
 
 namespace fs = std::filesystem;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
-#include "configfs/info.h"
+#include "configfs/read/info.h"
 
 using megasas::BackstoreKind;
 using megasas::parse_info;

@@ -3,8 +3,8 @@
 #include <cerrno>
 
 #include "catch.hpp"
-#include "configfs/config_writer.h"
-#include "configfs/referrals.h"
+#include "configfs/file/writer.h"
+#include "configfs/read/referrals.h"
 #include "planning.hpp"
 
 using namespace planning;

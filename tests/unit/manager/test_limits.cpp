@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Which SCSI devices a controller can offer.
 #include "catch.hpp"
-#include "configfs/limits.h"
+#include "configfs/plan/limits.h"
 #include "planning.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "catch.hpp"
-#include "configfs/config_writer.h"
+#include "configfs/file/writer.h"
 #include "planning.hpp"
 
 using namespace planning;

@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "catch.hpp"
-#include "configfs/metadata.h"
+#include "configfs/read/metadata.h"
 #include "temporary.hpp"
 
 namespace fs = std::filesystem;

@@ -3,8 +3,8 @@
 #include <cerrno>
 
 #include "catch.hpp"
-#include "configfs/check.h"
-#include "configfs/config_writer.h"
+#include "configfs/file/writer.h"
+#include "configfs/plan/check.h"
 #include "planning.hpp"
 
 using namespace planning;

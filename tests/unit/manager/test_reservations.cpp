@@ -2,7 +2,7 @@
 // Persistent reservations that come back with their backstore.
 
 #include "catch.hpp"
-#include "configfs/reservations.h"
+#include "configfs/read/reservations.h"
 #include "planning.hpp"
 #include "temporary.hpp"
 

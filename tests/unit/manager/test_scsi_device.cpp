@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "catch.hpp"
-#include "configfs/scsi_device.h"
+#include "configfs/read/scsi_device.h"
 #include "temporary.hpp"
 
 namespace {

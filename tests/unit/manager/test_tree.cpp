@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "catch.hpp"
-#include "configfs/live.h"
-#include "configfs/tree.h"
+#include "configfs/model/tree.h"
+#include "configfs/read/live.h"
 #include "temporary.hpp"
 
 namespace fs = std::filesystem;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Backstores in user space: in a file, on the way to configfs, and back.
 #include "catch.hpp"
-#include "configfs/config_writer.h"
+#include "configfs/file/writer.h"
 #include "planning.hpp"
 
 using namespace planning;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catch.hpp"
-#include "configfs/model.h"
-#include "configfs/wwn.h"
+#include "configfs/model/configuration.h"
+#include "configfs/model/wwn.h"
 
 using megasas::Wwn;
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Plans the ALUA target port groups of backstores.
+#pragma once
+
+#include "configfs/plan/placement.h"
+#include "configfs/plan/plan.h"
+
+namespace megasas {
+
+class AluaPlanner {
+public:
+  AluaPlanner(const Tree &tree, const Situation &situation, const Placement &placement, Plan &plan)
+      : tree_(tree), situation_(situation), placement_(placement), plan_(plan)
+  {
+  }
+
+  /// Makes the groups that are wanted and not there, and changes those that are
+  /// other than wanted. Refuses another id: the kernel takes one only once.
+  Done add();
+  /// Removes the groups of backstores that go: before those themselves.
+  void remove_with(const Backstore &store);
+  /// Removes groups that are not wanted, which no LUN is in any more.
+  void remove();
+
+private:
+  void add_group(const Backstore &store, AluaGroup group);
+  void remove_group(const Backstore &store, const AluaGroup &group);
+  void move(const std::string &directory, std::optional<AluaState> from, AluaState to);
+  Done add_or_alter(const Backstore &store, const AluaGroup &group, const Backstore *there);
+  Done alter(const Backstore &store, AluaGroup group, const AluaGroup &found);
+  const Backstore *live(const Backstore &wanted) const;
+
+  const Tree &tree_;
+  const Situation &situation_;
+  const Placement &placement_;
+  Plan &plan_;
+};
+
+} // namespace megasas

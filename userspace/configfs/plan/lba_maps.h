@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/// Plans the maps of user data segments of backstores that stay; a new one gets
+/// its map when it is made.
+#pragma once
+
+#include "configfs/plan/placement.h"
+#include "configfs/plan/plan.h"
+
+namespace megasas {
+
+class LbaMapPlanner {
+public:
+  LbaMapPlanner(const Situation &situation, const Placement &placement, Plan &plan)
+      : situation_(situation), placement_(placement), plan_(plan)
+  {
+  }
+
+  /// Sets the maps that are wanted: before a group may become lba-dependent.
+  void add();
+  /// Removes those that are not: when no group is lba-dependent any more.
+  Done remove();
+
+private:
+  const Backstore *live(const Backstore &wanted) const;
+  void set(const Backstore &store, const LbaMap &map, const LbaMap &found);
+
+  const Situation &situation_;
+  const Placement &placement_;
+  Plan &plan_;
+};
+
+} // namespace megasas
