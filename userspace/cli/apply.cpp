@@ -7,7 +7,7 @@
 #include "configfs/file/config.h"
 #include "configfs/model/paths.h"
 #include "configfs/plan/check.h"
-#include "configfs/read/metadata.h"
+#include "configfs/write/metadata.h"
 #include "util/process.h"
 
 namespace megasas::cli {

@@ -63,6 +63,14 @@ Result<std::vector<ControllerState>> read_controllers()
   return client->dump();
 }
 
+Result<Configuration> read_live(const Context &context)
+{
+  const FileTree tree(context.configfs);
+  if (auto done = need_target_core(tree); !done)
+    return std::unexpected(done.error());
+  return read_configuration(tree);
+}
+
 Result<Situation> read_situation(const Context &context)
 {
   const FileTree tree(context.configfs);

@@ -11,6 +11,7 @@
 #include "configfs/model/tree.h"
 #include "configfs/plan/plan.h"
 #include "netlink/client.h"
+#include "util/defaults.h"
 #include "util/fd.h"
 #include "util/result.h"
 
@@ -31,6 +32,9 @@ Done write_owned(const Context &context, const std::set<std::string> &owned);
 
 /// Keeps other writers out until the descriptor goes.
 Result<Fd> lock_state(const Context &context);
+
+/// What is configured; refuses while configfs shows no target_core.
+Result<Configuration> read_live(const Context &context);
 
 /// What is configured, ours, and in use by guests.
 Result<Situation> read_situation(const Context &context);

@@ -13,13 +13,6 @@ namespace megasas::cli {
 
 namespace {
 
-Result<Configuration> read_live(const Context &context)
-{
-  if (auto done = need_target_core(FileTree(context.configfs)); !done)
-    return std::unexpected(done.error());
-  return read_configuration(FileTree(context.configfs));
-}
-
 const ControllerState *controller_of(const Target &target, const std::vector<ControllerState> &controllers)
 {
   const auto found = std::ranges::find_if(controllers, [&](const ControllerState &controller) {

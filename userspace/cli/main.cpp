@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "daemon/attach_message.h"
 
 namespace megasas::cli {
 

@@ -7,7 +7,7 @@
 
 #include "cli/commands.h"
 #include "configfs/read/live.h"
-#include "daemon/attach_message.h"
+#include "util/chip.h"
 #include "util/file.h"
 
 namespace megasas::cli {
@@ -66,7 +66,7 @@ Result<int> qemu_args(const Context &context, const QemuOptions &options)
   const auto wwpn = Wwn::parse(options.wwpn);
   if (!wwpn)
     return std::unexpected(wwpn.error());
-  if (!firmware::find_chip(options.device))
+  if (!find_chip(options.device))
     return fail("\"{}\": no such device: give --device vhost-megasas-gen2 or --device vhost-megasas", options.device);
   const FileTree tree(context.configfs);
   if (auto done = need_target_core(tree); !done)

@@ -4,6 +4,7 @@
 #include "configfs/file/lba_map.h"
 #include "configfs/read/live.h"
 #include "configfs/read/referrals.h"
+#include "configfs/write/change.h"
 
 namespace megasas::cli {
 
@@ -36,14 +37,6 @@ void print_map(const Backstore &store)
     fmt::print("  segment size {}, multiplier {}\n", store.lba_map.segment_size, store.lba_map.multiplier);
   for (const auto &segment : store.lba_map.segments)
     fmt::print("  {}-{}:{}\n", segment.first, segment.last, accesses_text(store, segment));
-}
-
-Result<Configuration> read_live(const Context &context)
-{
-  const FileTree tree(context.configfs);
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
-  return read_configuration(tree);
 }
 
 /// The one that is asked for, or all that have a map.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "firmware/snapshot.h"
+#include "util/chip.h"
 #include "util/size.h"
 
 namespace megasas::cli {
@@ -71,7 +71,7 @@ Json backstore_json(const Backstore &store, const std::set<std::string> &owned)
 
 Json controller_json(const ControllerState &controller)
 {
-  const auto *chip = firmware::find_chip(controller.chip);
+  const auto *chip = find_chip(controller.chip);
   Json counters;
   for (unsigned i = 1; i < controller.counters.size(); i++)
     counters[std::string(counter_name(i))] = controller.counters[i];
@@ -96,7 +96,7 @@ std::string target_text(const Target &target, const Configuration &live)
 std::string controller_text(const ControllerState &controller)
 {
   const auto &count = controller.counters;
-  const auto *chip = firmware::find_chip(controller.chip);
+  const auto *chip = find_chip(controller.chip);
   return fmt::format("  controller {}: {}, guest pid {}, {}, interrupts {}, {} learnt doorbells\n"
                      "    reads {} ({} bytes), writes {} ({} bytes), others {}, DCMDs {}, errors {}\n"
                      "    kicks {}, slow kicks {}, interrupts {}, direct completions {}, bounced {}, resets {}\n",

@@ -56,7 +56,7 @@ Done read_device(const json &object, AttachRequest &request)
   const auto device = text(object, "device");
   if (!device)
     return std::unexpected(device.error());
-  request.chip = firmware::find_chip(*device);
+  request.chip = find_chip(*device);
   if (!request.chip)
     return fail("attach request: unknown device \"{}\": use -device vhost-megasas-gen2 or vhost-megasas",
                 device->substr(0, 64));

@@ -13,15 +13,12 @@
 
 namespace megasas {
 
-/// Where the daemon listens unless told.
-inline constexpr const char *default_socket = "/run/vhost-megasas/attach";
-
 inline constexpr int attach_version = 1;
 inline constexpr std::size_t attach_request_limit = 4096; ///< bytes of a request
 
 /// What a QEMU asks for.
 struct AttachRequest {
-  const firmware::Chip *chip = nullptr;
+  const Chip *chip = nullptr;
   Wwn wwpn;
   std::uint16_t tpgt = 1;
 };

@@ -20,7 +20,7 @@ public:
     std::uint32_t controller = 0;
     Wwn wwpn;
     std::uint16_t tpgt = 0;
-    const firmware::Chip *chip = nullptr;
+    const Chip *chip = nullptr;
     bool guest_runs = false; ///< its driver is at work already
   };
 

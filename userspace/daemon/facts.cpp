@@ -3,15 +3,15 @@
 
 #include <algorithm>
 
+#include "util/limits.h"
+
 namespace megasas {
 
 namespace {
 
-constexpr std::uint32_t page_sectors = 8;
-
 std::uint32_t largest_request(const std::vector<LunFacts> &luns)
 {
-  auto sectors = firmware::max_request_sectors;
+  auto sectors = max_request_sectors;
   for (const auto &lun : luns)
     if (lun.max_sectors)
       sectors = std::min(sectors, lun.max_sectors);
@@ -20,7 +20,7 @@ std::uint32_t largest_request(const std::vector<LunFacts> &luns)
 
 bool is_shown(const LunFacts &lun)
 {
-  return lun.lun < (lun.jbod ? firmware::max_physical : firmware::max_logical);
+  return lun.lun < (lun.jbod ? max_physical : max_logical);
 }
 
 firmware::Drive make_drive(const LunFacts &lun)
@@ -39,7 +39,7 @@ firmware::Drive make_drive(const LunFacts &lun)
 
 } // namespace
 
-firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns)
+firmware::Snapshot make_snapshot(const Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns)
 {
   firmware::Snapshot snapshot;
   snapshot.chip = &chip;

@@ -12,6 +12,6 @@ namespace megasas {
 /// A controller's snapshot. LUNs below 64 are logical drives unless they are
 /// JBODs, and those are system PDs; the request size is the largest that fits
 /// all backstores.
-firmware::Snapshot make_snapshot(const firmware::Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns);
+firmware::Snapshot make_snapshot(const Chip &chip, const Wwn &wwpn, const std::vector<LunFacts> &luns);
 
 } // namespace megasas

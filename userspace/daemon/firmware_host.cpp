@@ -69,7 +69,7 @@ void FirmwareHost::take_all()
   }
   for (const auto &controller : *controllers) {
     const auto wwpn = Wwn::parse(controller.wwpn);
-    const auto *chip = firmware::find_chip(controller.chip);
+    const auto *chip = find_chip(controller.chip);
     if (wwpn && chip)
       take({ controller.id, *wwpn, controller.tpgt, chip, is_operational(controller.state) });
   }

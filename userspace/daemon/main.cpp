@@ -12,6 +12,7 @@
 #include "daemon/attach_server.h"
 #include "daemon/firmware_host.h"
 #include "daemon/worker.h"
+#include "util/defaults.h"
 #include "util/log.h"
 #include "wiring/device.h"
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "firmware/settings.h"
+#include "util/chip.h"
+#include "util/limits.h"
 
 namespace megasas::firmware {
 
@@ -50,30 +52,6 @@ struct Drive {
   }
 };
 
-/// Identity of the chip the guest sees; one row a chip.
-struct Chip {
-  std::uint16_t number; ///< enum vhost_megasas_chip
-  const char *device;   ///< QEMU's name
-  const char *product;
-  std::uint16_t vendor_id;
-  std::uint16_t device_id;
-  std::uint16_t subvendor_id;
-  std::uint16_t subdevice_id;
-  std::uint16_t max_commands;
-};
-
-/// The chip with a number or a QEMU device name; nullptr if there is none.
-const Chip *find_chip(std::uint16_t number);
-const Chip *find_chip(const std::string &device);
-
-/// Scatter-gather elements a command takes: what the module advertises.
-inline constexpr std::uint16_t max_sges = 80;
-/// Largest request a guest is told, in 512-byte sectors: 80 pages.
-inline constexpr std::uint32_t max_request_sectors = 640;
-/// Logical drives a controller has at most: ids 0 to 63.
-inline constexpr std::uint32_t max_logical = 64;
-/// Physical drives a controller has at most: ids 0 to 255.
-inline constexpr std::uint32_t max_physical = 256;
 /// Index of an enclosure where there is none.
 inline constexpr std::uint8_t no_enclosure = 0xff;
 

@@ -113,7 +113,7 @@ std::vector<int> Controller::numbers() const
   return numbers;
 }
 
-std::vector<std::uint32_t> clear_words(const firmware::Chip &chip)
+std::vector<std::uint32_t> clear_words(const Chip &chip)
 {
   constexpr std::uint32_t state_change = 4;
   const std::uint32_t reply = chip.number == VHOST_MEGASAS_CHIP_SAS1078 ? 1U << 31 : 1;
@@ -143,7 +143,7 @@ Result<Fd> open_device()
   return device;
 }
 
-Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const firmware::Chip &chip)
+Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const Chip &chip)
 {
   Controller controller;
   auto device = open_device();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "configfs/model/wwn.h"
-#include "firmware/snapshot.h"
+#include "util/chip.h"
 #include "util/fd.h"
 #include "util/result.h"
 
@@ -39,10 +39,10 @@ struct Controller {
 
 /// Words written to the clear register of a chip that deserve an eventfd: none,
 /// reply, state change, both.
-std::vector<std::uint32_t> clear_words(const firmware::Chip &chip);
+std::vector<std::uint32_t> clear_words(const Chip &chip);
 
 /// Makes a controller of a target portal group and wires its interrupts.
-Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const firmware::Chip &chip);
+Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const Chip &chip);
 
 /// Opens the firmware channel of a controller, not blocking.
 Result<Fd> open_firmware(std::uint32_t controller);

@@ -128,7 +128,7 @@ void Channel::start(const std::vector<std::uint32_t>& luns)
 Snapshot Channel::snapshot(const std::vector<std::uint32_t>& luns)
 {
     Snapshot snapshot;
-    snapshot.chip = find_chip(VHOST_MEGASAS_CHIP_SAS2108);
+    snapshot.chip = megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108);
     snapshot.luns = luns;
     for (const auto lun : luns) {
         Drive drive;

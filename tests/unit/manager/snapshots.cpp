@@ -25,7 +25,7 @@ Drive drive(std::uint8_t id, const char* name, std::uint64_t blocks)
 Snapshot two_drives()
 {
     Snapshot snapshot;
-    snapshot.chip = find_chip(VHOST_MEGASAS_CHIP_SAS2108);
+    snapshot.chip = megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108);
     snapshot.wwpn = "naa.5001405000000001";
     snapshot.sas_address = 0x5001405000000001;
     snapshot.version = "1.2.3";

@@ -44,7 +44,7 @@ megasas::LunFacts lun(std::uint32_t number, std::uint32_t max_sectors = 0)
 
 megasas::firmware::Snapshot snapshot(const std::vector<megasas::LunFacts>& luns)
 {
-    return megasas::make_snapshot(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS2108),
+    return megasas::make_snapshot(*megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108),
                                   *megasas::Wwn::parse("naa.5001405000000001"), luns);
 }
 
@@ -102,11 +102,11 @@ TEST_CASE("attach: answers")
 TEST_CASE("attach: descriptors are named in the order in which they go")
 {
     megasas::Controller controller;
-    controller.clear_words = megasas::clear_words(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS2108));
+    controller.clear_words = megasas::clear_words(*megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108));
     CHECK(controller.names() ==
           std::vector<std::string>{"device", "call", "resample", "clear:0", "clear:1", "clear:4", "clear:5"});
     CHECK(controller.numbers().size() == 3);
-    CHECK(megasas::clear_words(*megasas::firmware::find_chip(VHOST_MEGASAS_CHIP_SAS1078)) ==
+    CHECK(megasas::clear_words(*megasas::find_chip(VHOST_MEGASAS_CHIP_SAS1078)) ==
           std::vector<std::uint32_t>{0, 0x80000000, 4, 0x80000004});
 }
 

@@ -141,8 +141,8 @@ TEST_CASE("DCMD: a task of the session's is not answered here")
 
 TEST_CASE("DCMD: chips by number and by name")
 {
-    CHECK(find_chip("vhost-megasas-gen2")->device_id == 0x0079);
-    CHECK(find_chip("vhost-megasas")->device_id == 0x0060);
-    CHECK(find_chip(std::string("megasas")) == nullptr);
-    CHECK(find_chip(std::uint16_t{0}) == nullptr);
+    CHECK(megasas::find_chip("vhost-megasas-gen2")->device_id == 0x0079);
+    CHECK(megasas::find_chip("vhost-megasas")->device_id == 0x0060);
+    CHECK(megasas::find_chip(std::string("megasas")) == nullptr);
+    CHECK(megasas::find_chip(std::uint16_t{0}) == nullptr);
 }

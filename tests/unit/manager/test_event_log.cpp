@@ -45,7 +45,7 @@ TEST_CASE("event log: numbers grow by one; EVENT_GET_INFO tells the newest, the 
 {
     EventLog log(100);
     CHECK(info(log) == std::vector<std::uint32_t>{99, 100, 99, 99, 99});
-    log.add(start_event(*find_chip(VHOST_MEGASAS_CHIP_SAS2108)), 5);
+    log.add(start_event(*megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108)), 5);
     log.add(shutdown_event(), 6);
     log.add(controller_event(EventCode::properties_changed), 7);
     CHECK(info(log) == std::vector<std::uint32_t>{102, 100, 99, 101, 100});
@@ -165,7 +165,7 @@ TEST_CASE("event log: an event as drivers read it")
     CHECK(get16(inserted, 0x20) == 63);
     CHECK((inserted[0x22] == 0xff && inserted[0x23] == 63));
     CHECK(get32(event_detail({7, 0, drive_event(drive, false)}), 0x08) == 0x70);
-    const auto start = event_detail({1, 0, start_event(*find_chip(VHOST_MEGASAS_CHIP_SAS1078))});
+    const auto start = event_detail({1, 0, start_event(*megasas::find_chip(VHOST_MEGASAS_CHIP_SAS1078))});
     CHECK(get32(start, 0x0c) == 0x00000020);
     CHECK((start[0x10] == 0x10 && get16(start, 0x22) == 0x0060));
     auto debug = shutdown_event();

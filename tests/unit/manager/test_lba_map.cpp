@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "configfs/file/writer.h"
 #include "configfs/read/referrals.h"
+#include "configfs/write/change.h"
 #include "planning.hpp"
 
 using namespace planning;

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "configfs/read/metadata.h"
+#include "configfs/write/metadata.h"
 #include "temporary.hpp"
 
 namespace fs = std::filesystem;

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "catch.hpp"
+#include "configfs/model/scsi_address.h"
 #include "configfs/read/scsi_device.h"
 #include "temporary.hpp"
 

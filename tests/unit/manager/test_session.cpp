@@ -49,7 +49,7 @@ TEST_CASE("firmware: DCMDs wait for the first snapshot, in order")
         g.request(id, ctrl_info);
     g.cancel(2);
     Snapshot snapshot;
-    snapshot.chip = find_chip(VHOST_MEGASAS_CHIP_SAS2108);
+    snapshot.chip = megasas::find_chip(VHOST_MEGASAS_CHIP_SAS2108);
     g.session.update(snapshot);
     for (const auto id : {5U, 9U, 1U})
         CHECK(g.kernel.reply().header.id == id);

@@ -59,11 +59,10 @@ void read_failover(JsonObject &object, Events &events)
 /// May the group take the state, so that one of all remains that takes I/O?
 bool leaves_a_path(const std::vector<AluaState> &states, std::size_t group, AluaState state)
 {
-  const auto active = [](AluaState each) { return each <= AluaState::active_nonoptimized; };
-  if (active(state))
+  if (is_active(state))
     return true;
   for (std::size_t i = 0; i < states.size(); i++)
-    if (i != group && active(states[i]))
+    if (i != group && is_active(states[i]))
       return true;
   return false;
 }

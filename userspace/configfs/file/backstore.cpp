@@ -8,7 +8,7 @@
 #include "configfs/file/json_object.h"
 #include "configfs/file/lba_map.h"
 #include "configfs/file/names.h"
-#include "configfs/read/scsi_device.h"
+#include "configfs/model/scsi_address.h"
 
 namespace megasas {
 
@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t longest_serial = 249; ///< with "aptpl_" before it a file's name
 constexpr std::size_t longest_file = 255;   ///< FD_MAX_DEV_NAME and a NUL; the kernel cuts the rest off
 constexpr std::size_t longest_device = 399;
-constexpr std::uint32_t usual_block_size = 512;
 constexpr std::size_t longest_config = 255; ///< TCMU_CONFIG_LEN and a NUL
 constexpr std::uint64_t page = 4096;
 

@@ -12,15 +12,13 @@
 #include "configfs/file/backstore.h"
 #include "configfs/file/json.h"
 #include "configfs/file/json_object.h"
+#include "util/limits.h"
 
 namespace megasas {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::uint32_t last_logical = 63;
-constexpr std::uint32_t last_physical = 255;
 
 std::optional<std::uint32_t> uid_of(const std::string &user)
 {
@@ -60,7 +58,7 @@ Result<Lun> read_lun(const json &value, std::string where)
   JsonObject object(value, std::move(where));
   Lun lun;
   lun.jbod = object.flag("jbod", false);
-  lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, lun.jbod ? last_physical : last_logical));
+  lun.lun = static_cast<std::uint32_t>(object.number("lun", 0, (lun.jbod ? max_physical : max_logical) - 1));
   lun.backstore = object.text("backstore");
   lun.write_back = object.flag("writeback", false);
   lun.alua_group = object.optional_text("alua_group").value_or("");

@@ -94,22 +94,6 @@ Done check_dependent_groups(const Backstore &store, std::string_view where)
 
 } // namespace
 
-std::optional<std::uint16_t> group_id(const Backstore &store, std::string_view group)
-{
-  if (group == default_alua_group)
-    return std::uint16_t{ 0 };
-  const auto found = std::ranges::find(store.groups, group, &AluaGroup::name);
-  return found == store.groups.end() ? std::nullopt : std::optional(found->id);
-}
-
-std::string group_label(const Backstore &store, std::uint16_t id)
-{
-  if (id == 0)
-    return std::string(default_alua_group);
-  const auto found = std::ranges::find(store.groups, id, &AluaGroup::id);
-  return found == store.groups.end() ? std::to_string(id) : found->name;
-}
-
 Done read_config_lba_map(const json &value, const std::string &where, Backstore &store)
 {
   if (!value.is_null()) {

@@ -11,11 +11,6 @@
 
 namespace megasas {
 
-/// The id of a backstore's group, the default one among them.
-std::optional<std::uint16_t> group_id(const Backstore &store, std::string_view group);
-/// The name of the group of this id; the id itself if there is none.
-std::string group_label(const Backstore &store, std::uint16_t id);
-
 /// Reads the value of the member "lba_map", null if there is none, of a backstore
 /// whose groups were read; `where` names the backstore in errors.
 Done read_config_lba_map(const nlohmann::json &value, const std::string &where, Backstore &store);

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint32_t usual_block_size = 512;
-
 bool is_told(AluaState state, const Backstore &store)
 {
   return may_begin_with(state) || (state == AluaState::lba_dependent && !store.lba_map.empty());

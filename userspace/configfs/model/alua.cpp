@@ -64,6 +64,11 @@ std::optional<AluaState> alua_state_numbered(unsigned number)
   return found == states.end() ? std::nullopt : std::optional(found->value);
 }
 
+bool is_active(AluaState state)
+{
+  return state == AluaState::active_optimized || state == AluaState::active_nonoptimized;
+}
+
 bool may_begin_with(AluaState state)
 {
   return state < AluaState::lba_dependent;
@@ -85,32 +90,6 @@ std::string_view alua_access_name(AluaAccess access)
 std::optional<AluaAccess> alua_access_called(std::string_view name)
 {
   return value_in<AluaAccess>(accesses, name);
-}
-
-std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group)
-{
-  const auto number = [](auto value) { return std::to_string(static_cast<unsigned>(value)); };
-  std::vector<Operation> writes{
-    write(directory + "/tg_pt_gp_id", number(group.id)),
-  };
-  if (group.state == AluaState::lba_dependent) {
-    writes.push_back(write(directory + "/alua_support_lba_dependent", "1"));
-    writes.push_back(write(directory + "/alua_access_type", number(AluaAccess::implicit)));
-  }
-  // A new group takes a state at once, and from the host.
-  if (group.state)
-    writes.push_back(write(directory + "/alua_access_state", number(*group.state)));
-  writes.push_back(write(directory + "/alua_access_type", number(group.access)));
-  writes.push_back(write(directory + "/preferred", number(group.preferred)));
-  writes.push_back(write(directory + "/trans_delay_msecs", number(group.transition_ms)));
-  writes.push_back(write(directory + "/nonop_delay_msecs", number(group.nonoptimized_delay_ms)));
-  writes.push_back(write(directory + "/implicit_trans_secs", number(group.implicit_transition_s)));
-  for (const auto &[state, attribute] : supportable_states)
-    if (group.unsupported.contains(state))
-      writes.push_back(write(fmt::format("{}/{}", directory, attribute), "0"));
-  if (group.keep_state)
-    writes.push_back(write(directory + "/alua_write_metadata", "1"));
-  return writes;
 }
 
 std::string describe(const AluaGroup &group)

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "configfs/write/step.h"
+#include "util/result.h"
 
 namespace megasas {
 
@@ -30,6 +30,8 @@ enum class AluaState : std::uint8_t {
 std::string_view alua_state_name(AluaState state);
 std::optional<AluaState> alua_state_called(std::string_view name);
 std::optional<AluaState> alua_state_numbered(unsigned number);
+/// Is a command taken?
+bool is_active(AluaState state);
 /// Not those that need a map of LBAs or that end by themselves.
 bool may_begin_with(AluaState state);
 /// All that a configuration may name, in one line, for messages.
@@ -85,9 +87,6 @@ struct LuGroup {
 
 /// The LU group that a backstore is in unless told, in which nothing is together.
 inline constexpr std::string_view default_lu_group = "default_lu_gp";
-
-/// What is written to a new group's directory, in order.
-std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
 
 /// "id 1 active/optimized, both, preferred, delays 0 ms 100 ms 0 s, not standby"
 std::string describe(const AluaGroup &group);

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "configfs/model/bitmap.h"
 
-#include <charconv>
+#include "util/limits.h"
+#include "util/number.h"
 
 namespace megasas {
 
 namespace {
 
-constexpr std::uint32_t last_lun = 255;
-
-Result<std::uint32_t> parse_number(std::string_view text)
+Result<std::uint32_t> parse_lun(std::string_view text)
 {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > last_lun)
-    return fail("\"{}\" is no LUN: write numbers from 0 to {}", text, last_lun);
-  return value;
+  const auto number = number_after<std::uint32_t>(text, "");
+  if (!number || *number >= max_physical)
+    return fail("\"{}\" is no LUN: write numbers from 0 to {}", text, max_physical - 1);
+  return *number;
 }
 
 Done add_range(LunSet &set, std::string_view text)
 {
   const auto dash = text.find('-');
-  const auto first = parse_number(text.substr(0, dash));
-  const auto last = dash == std::string_view::npos ? first : parse_number(text.substr(dash + 1));
+  const auto first = parse_lun(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : parse_lun(text.substr(dash + 1));
   if (!first)
     return std::unexpected(first.error());
   if (!last)

@@ -82,10 +82,25 @@ std::optional<BackstoreKind> kind_of_hba(std::string_view hba)
 
 std::optional<std::uint64_t> Backstore::blocks() const
 {
-  constexpr std::uint32_t usual_block_size = 512;
   if (size == 0)
     return std::nullopt;
   return size / (block_size ? block_size : usual_block_size);
+}
+
+std::optional<std::uint16_t> group_id(const Backstore &store, std::string_view group)
+{
+  if (group == default_alua_group)
+    return std::uint16_t{ 0 };
+  const auto found = std::ranges::find(store.groups, group, &AluaGroup::name);
+  return found == store.groups.end() ? std::nullopt : std::optional(found->id);
+}
+
+std::string group_label(const Backstore &store, std::uint16_t id)
+{
+  if (id == 0)
+    return std::string(default_alua_group);
+  const auto found = std::ranges::find(store.groups, id, &AluaGroup::id);
+  return found == store.groups.end() ? std::to_string(id) : found->name;
 }
 
 const Backstore *Configuration::backstore(std::string_view name) const

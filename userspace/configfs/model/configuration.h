@@ -41,6 +41,9 @@ bool has_alua(BackstoreKind kind);
 /// The kind of a directory such as "rd_mcp_3", if it is one of ours.
 std::optional<BackstoreKind> kind_of_hba(std::string_view hba);
 
+/// Of a fresh backstore, in bytes.
+inline constexpr std::uint32_t usual_block_size = 512;
+
 /// Something that holds blocks.
 struct Backstore {
   std::string name;
@@ -65,6 +68,11 @@ struct Backstore {
   /// Logical blocks, if the size is known.
   std::optional<std::uint64_t> blocks() const;
 };
+
+/// The id of a backstore's group, the default one among them.
+std::optional<std::uint16_t> group_id(const Backstore &store, std::string_view group);
+/// The name of the group of this id; the id itself if there is none.
+std::string group_label(const Backstore &store, std::uint16_t id);
 
 /// As LU groups of ours are named among our backstores: "lu_gps/GROUP".
 std::string lu_group_key(std::string_view group);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "configfs/read/reader.h"
+#include "util/number.h"
 
 namespace megasas {
 
@@ -154,9 +154,7 @@ Done check_series(const LbaMap &map)
 
 bool UserDataSegment::is_accessible() const
 {
-  return std::ranges::any_of(accesses, [](const SegmentAccess &access) {
-    return access.state == AluaState::active_optimized || access.state == AluaState::active_nonoptimized;
-  });
+  return std::ranges::any_of(accesses, is_active, &SegmentAccess::state);
 }
 
 bool may_be_segment_state(AluaState state)

@@ -58,7 +58,4 @@ private:
 /// Refuses with one line while configfs shows no target_core.
 Done need_target_core(const FileTree &tree);
 
-/// Where configfs is mounted unless told.
-inline constexpr const char *default_configfs = "/sys/kernel/config";
-
 } // namespace megasas

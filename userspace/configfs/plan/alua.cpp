@@ -44,12 +44,6 @@ Done check_state(std::string_view name, const AluaGroup &group, const AluaGroup 
 
 } // namespace
 
-const Backstore *AluaPlanner::live(const Backstore &wanted) const
-{
-  const auto found = std::ranges::find(situation_.live.backstores, wanted.key(), &Backstore::key);
-  return found == situation_.live.backstores.end() ? nullptr : &*found;
-}
-
 void AluaPlanner::add_group(const Backstore &store, AluaGroup group)
 {
   if (group.keep_state)
@@ -145,7 +139,7 @@ Done AluaPlanner::add_or_alter(const Backstore &store, const AluaGroup &group, c
 Done AluaPlanner::add()
 {
   for (const auto &[name, store] : placement_.wanted()) {
-    const auto *there = placement_.is_kept(store) ? live(store) : nullptr;
+    const auto *there = placement_.kept(store);
     // One group takes I/O before another stops to: a guest keeps a path.
     auto groups = store.groups;
     std::ranges::stable_sort(
@@ -166,7 +160,7 @@ void AluaPlanner::remove_with(const Backstore &store)
 void AluaPlanner::remove()
 {
   for (const auto &[name, store] : placement_.wanted()) {
-    const auto *there = placement_.is_kept(store) ? live(store) : nullptr;
+    const auto *there = placement_.kept(store);
     if (!there)
       continue;
     for (const auto &group : there->groups) {

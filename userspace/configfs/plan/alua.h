@@ -28,7 +28,6 @@ private:
   void move(const std::string &directory, std::optional<AluaState> from, AluaState to);
   Done add_or_alter(const Backstore &store, const AluaGroup &group, const Backstore *there);
   Done alter(const Backstore &store, AluaGroup group, const AluaGroup &found);
-  const Backstore *live(const Backstore &wanted) const;
 
   const Tree &tree_;
   const Situation &situation_;

@@ -35,9 +35,9 @@ void BackstorePlanner::sweep_empty_hbas()
 /// What makes it as it was, its reservations too.
 Result<std::vector<Operation>> BackstorePlanner::set_up(const Backstore &store) const
 {
-  const auto registrations = registration_writes(tree_, store);
+  const auto registrations = read_registrations(tree_, store);
   if (!registrations)
-    return registrations;
+    return std::unexpected(registrations.error());
   return backstore_writes(store, *registrations);
 }
 

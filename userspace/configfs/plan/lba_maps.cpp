@@ -27,12 +27,6 @@ const AluaGroup *dependent_group(const Backstore &wanted, const Backstore &there
 
 } // namespace
 
-const Backstore *LbaMapPlanner::live(const Backstore &wanted) const
-{
-  const auto found = std::ranges::find(situation_.live.backstores, wanted.key(), &Backstore::key);
-  return found == situation_.live.backstores.end() || !placement_.is_kept(wanted) ? nullptr : &*found;
-}
-
 void LbaMapPlanner::set(const Backstore &store, const LbaMap &map, const LbaMap &found)
 {
   const auto path = paths::lba_map(store.key());
@@ -42,7 +36,7 @@ void LbaMapPlanner::set(const Backstore &store, const LbaMap &map, const LbaMap 
 void LbaMapPlanner::add()
 {
   for (const auto &[name, store] : placement_.wanted()) {
-    const auto *there = live(store);
+    const auto *there = placement_.kept(store);
     if (store.lba_map.empty() || (there && there->lba_map == store.lba_map))
       continue;
     if (there && !there->lba_map.empty())
@@ -58,7 +52,7 @@ void LbaMapPlanner::add()
 Done LbaMapPlanner::remove()
 {
   for (const auto &[name, store] : placement_.wanted()) {
-    const auto *there = live(store);
+    const auto *there = placement_.kept(store);
     if (!there || !store.lba_map.empty() || there->lba_map.empty())
       continue;
     if (const auto *group = dependent_group(store, *there))

@@ -21,7 +21,6 @@ public:
   Done remove();
 
 private:
-  const Backstore *live(const Backstore &wanted) const;
   void set(const Backstore &store, const LbaMap &map, const LbaMap &found);
 
   const Situation &situation_;

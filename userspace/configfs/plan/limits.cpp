@@ -5,13 +5,11 @@
 #include <cerrno>
 #include <limits>
 
+#include "util/limits.h"
+
 namespace megasas {
 
 namespace {
-
-constexpr std::uint32_t page_sectors = 8;
-constexpr std::uint32_t sector = 512;
-constexpr std::uint32_t largest_request = 640; ///< sectors, as firmware::max_request_sectors
 
 Done check_device(const Target &target, const Lun &lun, const ScsiDevice &device)
 {
@@ -46,7 +44,7 @@ std::optional<std::uint32_t> told_sectors(const Target &target, const Situation 
 
 Done check_told(const Target &target, const Lun &lun, const ScsiDevice &device, std::optional<std::uint32_t> told)
 {
-  if (!told || !device.max_sectors || device.max_sectors >= std::min(*told, largest_request))
+  if (!told || !device.max_sectors || device.max_sectors >= std::min(*told, max_request_sectors))
     return {};
   return fail_code(EBUSY,
                    "{} LUN {}: backstore {} takes at most {} bytes at once, less than the guest that has the target was "

@@ -117,14 +117,13 @@ void LuGroupPlanner::join()
   for (const auto &[name, store] : placement_.wanted()) {
     if (store.lu_group.empty())
       continue;
-    const auto there = std::ranges::find(situation_.live.backstores, store.key(), &Backstore::key);
-    const bool kept = placement_.is_kept(store) && there != situation_.live.backstores.end();
-    if (kept && there->lu_group == store.lu_group && !dissolved_.contains(store.lu_group))
+    const auto *kept = placement_.kept(store);
+    if (kept && kept->lu_group == store.lu_group && !dissolved_.contains(store.lu_group))
       continue;
     // Out of a group of ours it came as that was dissolved, and goes again with this one.
-    const bool foreign = kept && !there->lu_group.empty() && !is_own(there->lu_group);
+    const bool foreign = kept && !kept->lu_group.empty() && !is_own(kept->lu_group);
     plan_.step(membership(store.key(), store.lu_group),
-               foreign ? std::vector{ membership(store.key(), there->lu_group) } : std::vector<Operation>{});
+               foreign ? std::vector{ membership(store.key(), kept->lu_group) } : std::vector<Operation>{});
   }
 }
 

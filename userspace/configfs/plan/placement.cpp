@@ -52,6 +52,13 @@ Done Placement::place(const Tree &tree, Backstore store)
   return {};
 }
 
+const Backstore *Placement::kept(const Backstore &wanted) const
+{
+  const auto &stores = situation_->live.backstores;
+  const auto found = std::ranges::find(stores, wanted.key(), &Backstore::key);
+  return found == stores.end() || !is_kept(wanted) ? nullptr : &*found;
+}
+
 bool Placement::is_replacement(const Backstore &wanted) const
 {
   return std::ranges::any_of(situation_->live.backstores, [&](const Backstore &store) {

@@ -27,6 +27,8 @@ public:
   {
     return keep_.contains(wanted.key());
   }
+  /// The one that is there, if it is kept.
+  const Backstore *kept(const Backstore &wanted) const;
   /// Did we make one of that name before, like it or not?
   bool is_replacement(const Backstore &wanted) const;
   /// Will what is behind this key be there all the time?

@@ -2,7 +2,9 @@
 #include "configfs/read/alua_view.h"
 
 #include <algorithm>
+#include <cerrno>
 
+#include "configfs/model/paths.h"
 #include "configfs/read/alua.h"
 #include "configfs/read/live.h"
 
@@ -56,6 +58,32 @@ Result<std::vector<AluaView>> read_alua(const Tree &tree)
         views.push_back({ store.key(), std::move(group), std::move(members), mapped });
     }
   return reader.result(std::move(views));
+}
+
+Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore, const std::string &group)
+{
+  auto views = read_alua(tree);
+  if (!views)
+    return std::unexpected(views.error());
+  const auto is_meant = [&](const AluaView &view) {
+    return (view.backstore == backstore || name_of(view.backstore) == backstore) && view.group.name == group;
+  };
+  if (std::ranges::count_if(*views, is_meant) > 1)
+    return fail("two backstores {} have a group \"{}\": give HBA/NAME, see `vhost-megasasctl list --json`", backstore,
+                group);
+  const auto found = std::ranges::find_if(*views, is_meant);
+  if (found == views->end())
+    return fail_code(ENOENT, "backstore {} has no ALUA group \"{}\": see `vhost-megasasctl alua show`", backstore,
+                     group);
+  return std::move(*found);
+}
+
+Result<std::string> find_alua_port(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun)
+{
+  auto path = paths::lun(wwpn, tpgt, lun);
+  if (!tree.exists(path))
+    return fail_code(ENOENT, "{} has no LUN {}: see `vhost-megasasctl list`", target_name(wwpn, tpgt), lun);
+  return path;
 }
 
 } // namespace megasas

@@ -31,4 +31,10 @@ struct AluaView {
 /// a guest sees no group without members.
 Result<std::vector<AluaView>> read_alua(const Tree &tree);
 
+/// A group by the name of its backstore, or HBA/NAME, and its own; the error says where to look.
+Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore, const std::string &group);
+
+/// The directory of a LUN; ENOENT in the error if it does not exist.
+Result<std::string> find_alua_port(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun);
+
 } // namespace megasas

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "configfs/read/info.h"
 
-#include <charconv>
+#include "util/number.h"
 
 namespace megasas {
 
@@ -21,9 +21,7 @@ std::string_view field(std::string_view text, std::string_view key, std::string_
 template <typename Number>
 Number number(std::string_view text)
 {
-  Number value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return number_after<Number>(text, "").value_or(0);
 }
 
 BackstoreInfo fileio(std::string_view text)

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "configfs/read/metadata.h"
-#include "configfs/read/reader.h"
 #include "util/file.h"
+#include "util/number.h"
 
 namespace megasas {
 

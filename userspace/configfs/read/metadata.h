@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "configfs/model/configuration.h"
 #include "configfs/model/tree.h"
 
 namespace megasas {
@@ -24,9 +23,6 @@ std::string registrations_file(std::string_view root, std::string_view serial);
 
 /// The directory of the kept ALUA states of a backstore, likewise.
 std::string kept_states_directory(std::string_view root, std::string_view serial);
-
-/// Makes those that the backstores need.
-Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores);
 
 /// Names the one that is missing.
 Done check_metadata_directories(const Tree &tree);

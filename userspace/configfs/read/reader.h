@@ -2,7 +2,6 @@
 /// Reads many attributes of a tree, whose errors are looked at once.
 #pragma once
 
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,22 +9,9 @@
 
 #include "configfs/model/bitmap.h"
 #include "configfs/model/tree.h"
+#include "util/number.h"
 
 namespace megasas {
-
-/// The number that follows a prefix, to the end of the text.
-template <typename Number>
-std::optional<Number> number_after(std::string_view text, std::string_view prefix, int base = 10)
-{
-  Number value = 0;
-  if (!text.starts_with(prefix))
-    return std::nullopt;
-  text.remove_prefix(prefix.size());
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
-}
 
 /// What is gone, or never was, reads as empty. Any other error is kept: a guest
 /// would lose the drives that could not be read.

@@ -5,9 +5,7 @@
 #include <cerrno>
 #include <set>
 
-#include "configfs/file/lba_map.h"
-#include "configfs/model/paths.h"
-#include "configfs/read/reader.h"
+#include "util/number.h"
 
 namespace megasas {
 
@@ -42,8 +40,7 @@ std::set<std::uint16_t> mapped_groups(const LbaMap &map)
 bool is_accessible_through(const UserDataSegment &segment, const std::set<std::uint16_t> &groups)
 {
   return std::ranges::any_of(segment.accesses, [&](const SegmentAccess &access) {
-    return groups.contains(access.group) &&
-           (access.state == AluaState::active_optimized || access.state == AluaState::active_nonoptimized);
+    return groups.contains(access.group) && is_active(access.state);
   });
 }
 
@@ -136,23 +133,6 @@ std::vector<std::string> referral_findings(const Configuration &live, const Back
   look_at_segments(store.lba_map, with_luns, findings);
   look_at_groups(store, with_luns, findings);
   return findings;
-}
-
-Done set_lba_map(Tree &tree, const Backstore &store, const LbaMap &map)
-{
-  if (!has_alua(store.kind))
-    return fail("backstore {}: the states of a {} backstore are its device's: it can have no map", store.name,
-                kind_name(store.kind));
-  if (auto done = check_lba_map(map, store.blocks()); !done)
-    return fail("backstore {}: {}", store.name, done.error().text);
-  const auto dependent = std::ranges::find_if(
-      store.groups, [](const AluaGroup &group) { return group.state == AluaState::lba_dependent; });
-  if (map.empty() && dependent != store.groups.end())
-    return fail_code(EBUSY,
-                     "backstore {}: group {} is lba-dependent, without a map nothing would be accessible through it: "
-                     "give it another state first",
-                     store.name, dependent->name);
-  return tree.write(paths::lba_map(store.key()), format_lba_map(map));
 }
 
 } // namespace megasas

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// Referrals as an administrator asks for them: the maps there are, what is wrong
-/// with them, and changes while guests run.
+/// Referrals as an administrator asks for them: the maps there are, and what is wrong
+/// with them.
 #pragma once
 
 #include <string>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "configfs/model/configuration.h"
-#include "configfs/model/tree.h"
 
 namespace megasas {
 
@@ -24,9 +23,5 @@ Result<UserDataSegment> parse_segment(const Backstore &store, std::string_view t
 /// What a guest could not make sense of, a line each: blocks that are accessible
 /// nowhere, groups that do not exist, states that do not fit.
 std::vector<std::string> referral_findings(const Configuration &live, const Backstore &store);
-
-/// Gives a backstore a map, or takes it away with an empty one. Guests are told by
-/// the module, at their next command.
-Done set_lba_map(Tree &tree, const Backstore &store, const LbaMap &map);
 
 } // namespace megasas

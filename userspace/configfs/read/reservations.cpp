@@ -5,10 +5,9 @@
 #include <cerrno>
 #include <optional>
 
-#include "configfs/model/paths.h"
 #include "configfs/read/metadata.h"
-#include "configfs/read/reader.h"
 #include "util/file.h"
+#include "util/number.h"
 
 namespace megasas {
 
@@ -79,24 +78,19 @@ Result<std::vector<std::string>> parse_registrations(std::string_view text, std:
   return found;
 }
 
-Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backstore &store)
+Result<std::vector<std::string>> read_registrations(const Tree &tree, const Backstore &store)
 {
-  std::vector<Operation> writes;
+  std::vector<std::string> none;
   if (!has_own_serial(store.kind)) // the device keeps its reservations itself
-    return writes;
+    return none;
   const auto root = metadata_root(tree);
   const auto path = root ? registrations_file(*root, store.serial) : std::string{};
   const auto content = root ? read_file(path) : root;
   if (!content && content.error().code == ENOENT)
-    return writes;
+    return none;
   if (!content)
     return std::unexpected(content.error());
-  const auto registrations = parse_registrations(*content, path);
-  if (!registrations)
-    return std::unexpected(registrations.error());
-  for (const auto &registration : *registrations)
-    writes.push_back(write(paths::backstore(store.hba, store.name) + "/pr/res_aptpl_metadata", registration));
-  return writes;
+  return parse_registrations(*content, path);
 }
 
 } // namespace megasas

@@ -10,7 +10,6 @@
 
 #include "configfs/model/configuration.h"
 #include "configfs/model/tree.h"
-#include "configfs/write/step.h"
 
 namespace megasas {
 
@@ -18,8 +17,7 @@ namespace megasas {
 /// `source` names the file in errors.
 Result<std::vector<std::string>> parse_registrations(std::string_view text, std::string_view source);
 
-/// What brings the registrations of a new backstore back, if there are any:
-/// after its serial is set, before the first LUN is linked.
-Result<std::vector<Operation>> registration_writes(const Tree &tree, const Backstore &store);
+/// Those that a new backstore has to be given back, if there are any.
+Result<std::vector<std::string>> read_registrations(const Tree &tree, const Backstore &store);
 
 } // namespace megasas

@@ -9,15 +9,14 @@
 #include <filesystem>
 #include <limits>
 
-#include "configfs/read/reader.h"
+#include "configfs/model/scsi_address.h"
 #include "util/file.h"
+#include "util/limits.h"
+#include "util/number.h"
 
 namespace megasas {
 
 namespace {
-
-constexpr std::uint32_t page_sectors = 8;
-constexpr std::uint64_t sector = 512;
 
 template <typename Number>
 Number read_number(const std::string &path)
@@ -50,27 +49,6 @@ void read_disk(ScsiDevice &device, const std::string &block)
 }
 
 } // namespace
-
-bool is_scsi_address(std::string_view text)
-{
-  unsigned parts = 0;
-  for (std::size_t at = 0;; parts++) {
-    const auto end = std::min(text.find(':', at), text.size());
-    if (!number_after<std::uint32_t>(text.substr(at, end - at), ""))
-      return false;
-    if (end == text.size())
-      break;
-    at = end + 1;
-  }
-  return parts == 3;
-}
-
-std::string scsi_address_part(std::string_view address, unsigned part)
-{
-  for (; part > 0; part--)
-    address.remove_prefix(std::min(address.find(':'), address.size() - 1) + 1);
-  return std::string(address.substr(0, address.find(':')));
-}
 
 Result<std::string> scsi_address_of(const std::string &node, const std::string &sysfs)
 {

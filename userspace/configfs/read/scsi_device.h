@@ -7,12 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "util/defaults.h"
 #include "util/result.h"
 
 namespace megasas {
-
-/// Where sysfs is mounted.
-inline constexpr const char *default_sysfs = "/sys";
 
 struct ScsiDevice {
   std::string address;           ///< "H:C:T:L"
@@ -30,12 +28,6 @@ struct ScsiDevice {
     return type == disk || type == zoned_disk;
   }
 };
-
-/// "H:C:T:L": host, channel, target and LUN in decimal.
-bool is_scsi_address(std::string_view text);
-
-/// One of the four numbers of an address, counted from 0.
-std::string scsi_address_part(std::string_view address, unsigned part);
 
 /// The address behind a node such as /dev/sda, /dev/sg3 or /dev/st0; the error
 /// says what the node is instead.

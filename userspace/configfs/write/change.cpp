@@ -18,24 +18,6 @@ std::string name_of_group(const AluaView &view)
 
 } // namespace
 
-Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore, const std::string &group)
-{
-  auto views = read_alua(tree);
-  if (!views)
-    return std::unexpected(views.error());
-  const auto is_meant = [&](const AluaView &view) {
-    return (view.backstore == backstore || name_of(view.backstore) == backstore) && view.group.name == group;
-  };
-  if (std::ranges::count_if(*views, is_meant) > 1)
-    return fail("two backstores {} have a group \"{}\": give HBA/NAME, see `vhost-megasasctl list --json`", backstore,
-                group);
-  const auto found = std::ranges::find_if(*views, is_meant);
-  if (found == views->end())
-    return fail_code(ENOENT, "backstore {} has no ALUA group \"{}\": see `vhost-megasasctl alua show`", backstore,
-                     group);
-  return std::move(*found);
-}
-
 /// As target_tg_pt_gp_alua_access_state_store() has it.
 Done check_alua_state(const AluaView &view, AluaState state)
 {
@@ -64,17 +46,26 @@ Done set_alua_state(Tree &tree, const AluaView &view, AluaState state)
   return {};
 }
 
-Result<std::string> find_alua_port(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun)
-{
-  auto path = paths::lun(wwpn, tpgt, lun);
-  if (!tree.exists(path))
-    return fail_code(ENOENT, "{} has no LUN {}: see `vhost-megasasctl list`", target_name(wwpn, tpgt), lun);
-  return path;
-}
-
 Done set_alua_port(Tree &tree, const std::string &lun, bool offline)
 {
   return tree.write(lun + "/alua_tg_pt_offline", offline ? "1" : "0");
+}
+
+Done set_lba_map(Tree &tree, const Backstore &store, const LbaMap &map)
+{
+  if (!has_alua(store.kind))
+    return fail("backstore {}: the states of a {} backstore are its device's: it can have no map", store.name,
+                kind_name(store.kind));
+  if (auto done = check_lba_map(map, store.blocks()); !done)
+    return fail("backstore {}: {}", store.name, done.error().text);
+  const auto dependent = std::ranges::find_if(
+      store.groups, [](const AluaGroup &group) { return group.state == AluaState::lba_dependent; });
+  if (map.empty() && dependent != store.groups.end())
+    return fail_code(EBUSY,
+                     "backstore {}: group {} is lba-dependent, without a map nothing would be accessible through it: "
+                     "give it another state first",
+                     store.name, dependent->name);
+  return tree.write(paths::lba_map(store.key()), format_lba_map(map));
 }
 
 } // namespace megasas

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/// Changes of ALUA states while guests run.
+/// Changes of ALUA states and of referrals while guests run.
 #pragma once
 
 #include <string>
@@ -9,19 +9,17 @@
 
 namespace megasas {
 
-/// A group by the name of its backstore, or HBA/NAME, and its own; the error says where to look.
-Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore, const std::string &group);
-
 /// May the host give the group this state?
 Done check_alua_state(const AluaView &view, AluaState state);
 
 /// Gives it. Returns when the group's transition time is over.
 Done set_alua_state(Tree &tree, const AluaView &view, AluaState state);
 
-/// The directory of a LUN; ENOENT in the error if it does not exist.
-Result<std::string> find_alua_port(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt, std::uint32_t lun);
-
 /// Takes a port offline or back, whatever its group's state.
 Done set_alua_port(Tree &tree, const std::string &lun, bool offline);
+
+/// Gives a backstore a map, or takes it away with an empty one. Guests are told by
+/// the module, at their next command.
+Done set_lba_map(Tree &tree, const Backstore &store, const LbaMap &map);
 
 } // namespace megasas

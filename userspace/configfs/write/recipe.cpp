@@ -3,14 +3,12 @@
 
 #include "configfs/model/bitmap.h"
 #include "configfs/model/paths.h"
-#include "configfs/read/scsi_device.h"
+#include "configfs/model/scsi_address.h"
 #include "util/size.h"
 
 namespace megasas {
 
 namespace {
-
-constexpr std::uint32_t usual_block_size = 512; ///< of a fresh backstore
 
 std::string control_line(const Backstore &store)
 {
@@ -69,7 +67,7 @@ std::string describe(const Backstore &store)
   return text;
 }
 
-std::vector<Operation> backstore_writes(const Backstore &store, const std::vector<Operation> &registrations)
+std::vector<Operation> backstore_writes(const Backstore &store, const std::vector<std::string> &registrations)
 {
   const auto device = paths::backstore(store.hba, store.name);
   std::vector<Operation> writes{ write(device + "/control", control_line(store)) };
@@ -80,9 +78,36 @@ std::vector<Operation> backstore_writes(const Backstore &store, const std::vecto
     writes.push_back(write(device + "/attrib/block_size", std::to_string(store.block_size)));
   if (!store.lba_map.empty())
     writes.push_back(write(device + "/lba_map", format_lba_map(store.lba_map)));
-  writes.insert(writes.end(), registrations.begin(), registrations.end());
+  for (const auto &registration : registrations)
+    writes.push_back(write(device + "/pr/res_aptpl_metadata", registration));
   if (has_own_serial(store.kind))
     writes.push_back(write(device + "/wwn/vpd_unit_serial", store.serial));
+  return writes;
+}
+
+std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group)
+{
+  const auto number = [](auto value) { return std::to_string(static_cast<unsigned>(value)); };
+  std::vector<Operation> writes{
+    write(directory + "/tg_pt_gp_id", number(group.id)),
+  };
+  if (group.state == AluaState::lba_dependent) {
+    writes.push_back(write(directory + "/alua_support_lba_dependent", "1"));
+    writes.push_back(write(directory + "/alua_access_type", number(AluaAccess::implicit)));
+  }
+  // A new group takes a state at once, and from the host.
+  if (group.state)
+    writes.push_back(write(directory + "/alua_access_state", number(*group.state)));
+  writes.push_back(write(directory + "/alua_access_type", number(group.access)));
+  writes.push_back(write(directory + "/preferred", number(group.preferred)));
+  writes.push_back(write(directory + "/trans_delay_msecs", number(group.transition_ms)));
+  writes.push_back(write(directory + "/nonop_delay_msecs", number(group.nonoptimized_delay_ms)));
+  writes.push_back(write(directory + "/implicit_trans_secs", number(group.implicit_transition_s)));
+  for (const auto &[state, attribute] : supportable_states)
+    if (group.unsupported.contains(state))
+      writes.push_back(write(fmt::format("{}/{}", directory, attribute), "0"));
+  if (group.keep_state)
+    writes.push_back(write(directory + "/alua_write_metadata", "1"));
   return writes;
 }
 

@@ -16,7 +16,10 @@ std::string describe(const Backstore &store);
 /// What is written below a backstore's directory once that is made, in order, its
 /// persistent reservations among it. The serial comes last: one that has it was
 /// set up to the end. pscsi has its device's and ends with being enabled.
-std::vector<Operation> backstore_writes(const Backstore &store, const std::vector<Operation> &registrations);
+std::vector<Operation> backstore_writes(const Backstore &store, const std::vector<std::string> &registrations);
+
+/// What is written to a new group's directory, in order.
+std::vector<Operation> alua_group_writes(const std::string &directory, const AluaGroup &group);
 
 /// The LUNs that are write-back, as a bitmap list.
 std::string write_back_list(const Target &target);
