@@ -41,6 +41,8 @@ def _module(root: Path) -> Iterator[Test]:
 
 
 def _unit(root: Path) -> Iterator[Test]:
+    for name, script in (("layout of userspace", "userspace_layout.py"), ("lengths of files and functions", "lengths.py")):
+        yield Test(name, "unit", ROOT, 60, (str(IN_ROOT_CLONE / "tests/unit" / script),))
     yield from _catch2(root, "unit-tests", "unit", ROOT, 60)
     yield from _catch2(root, "unit-tests-asan", "unit", ROOT, 120, " (sanitizers)")
     objects = IN_ROOT_BUILD / "cmake/tests/unit/CMakeFiles/unit-tests-coverage.dir"

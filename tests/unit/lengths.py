@@ -10,7 +10,8 @@ lines, and of ten functions at least nine must not be longer than LIMITS says.
 A function's length is its lines from the first one of its signature to its last brace, comments before it left out. In
 the style of this tree its braces stand on lines of their own: without indentation, or, in a class of C++, indented by
 two. Lambdas, which have none such, belong to the function around them. p50 and p90 are the smallest lengths that half
-and nine tenths of the functions do not exceed.
+and nine tenths of the functions do not exceed. LIMITS were p90 when they were set, but for userspace, where this count
+had 18: of its 788 functions 10.2 % had more than 17 lines.
 """
 
 import math

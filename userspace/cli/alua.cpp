@@ -63,8 +63,7 @@ void print_table(const std::vector<AluaView> &views)
 Done change_state(const Context &context, AluaView &view, AluaState state)
 {
   FileTree tree(context.configfs);
-  if (auto done = set_alua_state(tree, view, state); !done)
-    return done;
+  TRY(set_alua_state(tree, view, state));
   view.group.state = state;
   const auto line = fmt::format("{}/{}: {}", name_of(view.backstore), view.group.name, alua_state_name(state));
   if (!context.json && std::puts(line.c_str()) >= 0) // what cannot be written, main() tells
@@ -82,22 +81,15 @@ struct Wanted {
 Result<Wanted> check(const Context &context, const AluaOptions &options)
 {
   const FileTree tree(context.configfs);
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
-  auto lock = lock_state(context);
-  if (!lock)
-    return std::unexpected(lock.error());
+  TRY(need_root(context));
+  TRY(need_target_core(tree));
+  auto lock = TRY(lock_state(context));
   const auto state = alua_state_called(options.state);
   if (!state)
     return fail("\"{}\" is no ALUA state: give one of {}", options.state, alua_state_names());
-  auto view = find_alua_group(tree, options.backstore, options.group);
-  if (!view)
-    return std::unexpected(view.error());
-  if (auto done = check_alua_state(*view, *state); !done)
-    return std::unexpected(done.error());
-  return Wanted{ std::move(*lock), std::move(*view), *state };
+  auto view = TRY(find_alua_group(tree, options.backstore, options.group));
+  TRY(check_alua_state(view, *state));
+  return Wanted{ std::move(lock), std::move(view), *state };
 }
 
 } // namespace
@@ -105,77 +97,60 @@ Result<Wanted> check(const Context &context, const AluaOptions &options)
 Result<int> alua_show(const Context &context)
 {
   const FileTree tree(context.configfs);
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
-  const auto views = read_alua(tree);
-  if (!views)
-    return std::unexpected(views.error());
+  TRY(need_target_core(tree));
+  const auto views = TRY(read_alua(tree));
   if (context.json) {
     Json groups = Json::array();
-    for (const auto &view : *views)
+    for (const auto &view : views)
       groups.push_back(group_json(view));
     print({ { "version", 1 }, { "groups", groups } });
-  } else if (views->empty())
+  } else if (views.empty())
     fmt::print("no ALUA group, and no LUN in a default one: see `vhost-megasasctl apply --help`\n");
   else
-    print_table(*views);
+    print_table(views);
   return 0;
 }
 
 Result<int> alua_set(const Context &context, const AluaOptions &options)
 {
-  auto wanted = check(context, options);
-  if (!wanted)
-    return std::unexpected(wanted.error());
-  if (auto done = change_state(context, wanted->view, wanted->state); !done)
-    return std::unexpected(done.error());
+  auto wanted = TRY(check(context, options));
+  TRY(change_state(context, wanted.view, wanted.state));
   if (context.json)
-    print(group_json(wanted->view));
+    print(group_json(wanted.view));
   return 0;
 }
 
 Result<int> alua_transition(const Context &context, const AluaOptions &options)
 {
-  auto wanted = check(context, options);
-  if (!wanted)
-    return std::unexpected(wanted.error());
+  auto wanted = TRY(check(context, options));
   hold_stop_signals();
-  const auto before = wanted->view.group.state;
-  if (auto done = change_state(context, wanted->view, AluaState::transitioning); !done)
-    return std::unexpected(done.error());
+  const auto before = wanted.view.group.state;
+  TRY(change_state(context, wanted.view, AluaState::transitioning));
   // The group is not left in transition.
   const bool waited = sleep_unless_stopped(std::chrono::seconds(options.seconds));
-  if (auto done = change_state(context, wanted->view, wanted->state); !done) {
+  if (auto done = change_state(context, wanted.view, wanted.state); !done) {
     if (before)
-      (void)change_state(context, wanted->view, *before);
+      (void)change_state(context, wanted.view, *before);
     return std::unexpected(done.error());
   }
   if (context.json)
-    print(group_json(wanted->view));
+    print(group_json(wanted.view));
   return waited ? 0 : 1;
 }
 
 Result<int> alua_port(const Context &context, const AluaPortOptions &options)
 {
   FileTree tree(context.configfs);
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
-  const auto wwpn = Wwn::parse(options.wwpn);
-  if (!wwpn)
-    return std::unexpected(wwpn.error());
-  const auto lock = lock_state(context);
-  if (!lock)
-    return std::unexpected(lock.error());
-  const auto lun = find_alua_port(tree, *wwpn, options.tpgt, options.lun);
-  if (!lun)
-    return std::unexpected(lun.error());
-  if (auto done = set_alua_port(tree, *lun, options.offline); !done)
-    return std::unexpected(done.error());
+  TRY(need_root(context));
+  const auto wwpn = TRY(Wwn::parse(options.wwpn));
+  const auto lock = TRY(lock_state(context));
+  const auto lun = TRY(find_alua_port(tree, wwpn, options.tpgt, options.lun));
+  TRY(set_alua_port(tree, lun, options.offline));
   const auto *state = options.offline ? "offline" : "online";
   if (context.json)
-    print({ { "wwpn", wwpn->text() }, { "tpgt", options.tpgt }, { "lun", options.lun }, { "port", state } });
+    print({ { "wwpn", wwpn.text() }, { "tpgt", options.tpgt }, { "lun", options.lun }, { "port", state } });
   else
-    fmt::print("{} LUN {}: {}\n", target_name(*wwpn, options.tpgt), options.lun, state);
+    fmt::print("{} LUN {}: {}\n", target_name(wwpn, options.tpgt), options.lun, state);
   return 0;
 }
 

@@ -24,10 +24,8 @@ public:
   {
     const std::pair key(event.backstore, event.group);
     if (!groups_.contains(key)) {
-      auto view = find_alua_group(tree, event.backstore, event.group);
-      if (!view)
-        return std::unexpected(view.error());
-      groups_.emplace(key, std::move(*view));
+      auto view = TRY(find_alua_group(tree, event.backstore, event.group));
+      groups_.emplace(key, std::move(view));
     }
     return check_alua_state(groups_.at(key), event.state);
   }
@@ -53,10 +51,8 @@ private:
 
 Result<std::vector<AluaEvent>> load(const std::string &file)
 {
-  const auto content = read_json_file(file);
-  if (!content)
-    return std::unexpected(content.error());
-  return parse_alua_script(*content, json_source(file));
+  const auto content = TRY(read_json_file(file));
+  return parse_alua_script(content, json_source(file));
 }
 
 /// A line an event, also in JSON, so that a reader need not wait for the end.
@@ -108,11 +104,9 @@ Result<int> play_all(Player &player, const std::vector<AluaEvent> &events, std::
     const auto &event = events[played];
     if (!player.wait_for(event))
       return 1;
-    if (auto done = player.play(event); !done)
-      return std::unexpected(done.error());
+    TRY(player.play(event));
     played++;
-    if (auto done = player.tell(event); !done)
-      return std::unexpected(done.error());
+    TRY(player.tell(event));
   }
   return 0;
 }
@@ -134,28 +128,22 @@ Result<int> play(const Context &context, const std::vector<AluaEvent> &events, c
 
 Result<int> alua_script(const Context &context, const AluaScriptOptions &options)
 {
-  const auto events = load(options.file);
-  if (!events)
-    return std::unexpected(events.error());
+  const auto events = TRY(load(options.file));
   if (options.dry_run) {
-    for (const auto &event : *events)
+    for (const auto &event : events)
       if (!log_event(context, event, event.at))
         return fail("stdout: cannot be written");
     return 0;
   }
   const FileTree tree(context.configfs);
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
-  const auto lock = lock_state(context);
-  if (!lock)
-    return std::unexpected(lock.error());
+  TRY(need_root(context));
+  TRY(need_target_core(tree));
+  const auto lock = TRY(lock_state(context));
   Stage stage;
-  for (const auto &event : *events)
+  for (const auto &event : events)
     if (auto done = std::visit([&](const auto &what) { return stage.find(tree, what); }, event.what); !done)
       return std::unexpected(done.error());
-  return play(context, *events, stage);
+  return play(context, events, stage);
 }
 
 } // namespace megasas::cli

@@ -53,8 +53,7 @@ Done load_modules(const Configuration &wanted)
   if (!wanted.targets.empty())
     modules.emplace("vhost_megasas");
   for (const auto &module : modules)
-    if (auto done = load_module(module); !done)
-      return done;
+    TRY(load_module(module));
   return {};
 }
 
@@ -64,8 +63,7 @@ Done execute(const Context &context, const Plan &plan, const Situation &situatio
 {
   auto names = plan.owned;
   names.insert(situation.owned.begin(), situation.owned.end());
-  if (auto done = write_owned(context, names); !done)
-    return done;
+  TRY(write_owned(context, names));
   FileTree tree(context.configfs);
   const auto done = run_steps(tree, plan.steps);
   const auto gone = [&](const std::string &key) {
@@ -82,13 +80,10 @@ Done execute(const Context &context, const Plan &plan, const Situation &situatio
 Result<int> change_to(const Context &context, const Configuration &wanted, const Situation &situation, bool dry_run)
 {
   const FileTree tree(context.configfs);
-  const auto plan = make_plan(tree, wanted, situation);
-  if (!plan)
-    return std::unexpected(plan.error());
-  if (!dry_run && !plan->steps.empty())
-    if (auto done = execute(context, *plan, situation); !done)
-      return std::unexpected(done.error());
-  show(context, *plan, !dry_run);
+  const auto plan = TRY(make_plan(tree, wanted, situation));
+  if (!dry_run && !plan.steps.empty())
+    TRY(execute(context, plan, situation));
+  show(context, plan, !dry_run);
   return 0;
 }
 
@@ -98,10 +93,8 @@ Done prepare_host(const Context &context, const Configuration &wanted)
   const FileTree tree(context.configfs);
   const bool real = context.configfs == default_configfs;
   if (real)
-    if (auto done = load_modules(wanted); !done)
-      return done;
-  if (auto done = need_target_core(tree); !done)
-    return done;
+    TRY(load_modules(wanted));
+  TRY(need_target_core(tree));
   return real ? make_metadata_directories(tree, wanted.backstores) : Done{};
 }
 
@@ -109,15 +102,11 @@ Done prepare_host(const Context &context, const Configuration &wanted)
 /// set of loaded modules and target_core's directories.
 Result<Situation> prepare(const Context &context, Configuration &wanted, bool dry_run)
 {
-  auto situation = read_situation(context);
-  if (!situation)
-    return situation;
-  if (auto done = check_host(wanted, *situation); !done)
-    return std::unexpected(done.error());
+  auto situation = TRY(read_situation(context));
+  TRY(check_host(wanted, situation));
   if (dry_run)
     return situation;
-  if (auto done = prepare_host(context, wanted); !done)
-    return std::unexpected(done.error());
+  TRY(prepare_host(context, wanted));
   return read_situation(context);
 }
 
@@ -126,8 +115,7 @@ Result<Fd> lock_unless(bool dry_run, const Context &context)
 {
   if (dry_run)
     return Fd();
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
+  TRY(need_root(context));
   return lock_state(context);
 }
 
@@ -156,33 +144,20 @@ Done take_out(Configuration &wanted, const RemoveOptions &options, const Wwn &ww
 
 Result<int> apply(const Context &context, const ApplyOptions &options)
 {
-  auto wanted = load_config(options.file);
-  if (!wanted)
-    return std::unexpected(wanted.error());
-  const auto lock = lock_unless(options.dry_run, context);
-  if (!lock)
-    return std::unexpected(lock.error());
-  const auto situation = prepare(context, *wanted, options.dry_run);
-  if (!situation)
-    return std::unexpected(situation.error());
-  return change_to(context, *wanted, *situation, options.dry_run);
+  auto wanted = TRY(load_config(options.file));
+  const auto lock = TRY(lock_unless(options.dry_run, context));
+  const auto situation = TRY(prepare(context, wanted, options.dry_run));
+  return change_to(context, wanted, situation, options.dry_run);
 }
 
 Result<int> remove(const Context &context, const RemoveOptions &options)
 {
-  const auto wwpn = Wwn::parse(options.wwpn);
-  if (!wwpn)
-    return std::unexpected(wwpn.error());
-  const auto lock = lock_unless(options.dry_run, context);
-  if (!lock)
-    return std::unexpected(lock.error());
-  const auto situation = read_situation(context);
-  if (!situation)
-    return std::unexpected(situation.error());
-  auto wanted = wanted_as_live(*situation);
-  if (auto done = take_out(wanted, options, *wwpn); !done)
-    return std::unexpected(done.error());
-  return change_to(context, wanted, *situation, options.dry_run);
+  const auto wwpn = TRY(Wwn::parse(options.wwpn));
+  const auto lock = TRY(lock_unless(options.dry_run, context));
+  const auto situation = TRY(read_situation(context));
+  auto wanted = wanted_as_live(situation);
+  TRY(take_out(wanted, options, wwpn));
+  return change_to(context, wanted, situation, options.dry_run);
 }
 
 } // namespace megasas::cli

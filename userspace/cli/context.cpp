@@ -66,8 +66,7 @@ Result<std::vector<ControllerState>> read_controllers()
 Result<Configuration> read_live(const Context &context)
 {
   const FileTree tree(context.configfs);
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
+  TRY(need_target_core(tree));
   return read_configuration(tree);
 }
 
@@ -75,15 +74,11 @@ Result<Situation> read_situation(const Context &context)
 {
   const FileTree tree(context.configfs);
   Situation situation;
-  auto live = read_configuration(tree);
-  if (!live)
-    return std::unexpected(live.error());
-  const auto controllers = read_controllers();
-  if (!controllers)
-    return std::unexpected(controllers.error());
-  situation.live = std::move(*live);
+  auto live = TRY(read_configuration(tree));
+  const auto controllers = TRY(read_controllers());
+  situation.live = std::move(live);
   situation.owned = read_owned(context);
-  for (const auto &controller : *controllers)
+  for (const auto &controller : controllers)
     situation.attached.insert(target_name(controller.wwpn, controller.tpgt));
   return situation;
 }

@@ -64,17 +64,13 @@ Done check_permission(const Context &context)
 
 Done check_node()
 {
-  auto device = open_device();
-  if (!device)
-    return std::unexpected(device.error());
+  TRY(open_device());
   return {};
 }
 
 Done check_family()
 {
-  auto client = NetlinkClient::connect();
-  if (!client)
-    return std::unexpected(client.error());
+  TRY(NetlinkClient::connect());
   return {};
 }
 
@@ -111,16 +107,14 @@ Done check_qemu(const DoctorOptions &options)
 /// The plug-in itself compares versions when QEMU loads it.
 Done check_plugin(const DoctorOptions &options)
 {
-  const auto plugin = find_plugin(options.plugin);
-  if (!plugin)
-    return std::unexpected(plugin.error());
+  const auto plugin = TRY(find_plugin(options.plugin));
   const auto outcome = run_program({ options.qemu, "-machine", "none", "-nodefaults", "-display", "none", "-S",
-                                     "-plugin", *plugin, "-monitor", "stdio" },
+                                     "-plugin", plugin, "-monitor", "stdio" },
                                    "device_add vhost-megasas-gen2,help\nquit\n");
   if (!outcome)
     return fail("{}: cannot be run: install qemu-system-x86", options.qemu);
   if (outcome->code || outcome->text.find("wwpn") == std::string::npos)
-    return fail("{}: QEMU does not take the plug-in ({}): rebuild it for the installed QEMU", *plugin,
+    return fail("{}: QEMU does not take the plug-in ({}): rebuild it for the installed QEMU", plugin,
                 complaint_of(outcome->text));
   return {};
 }

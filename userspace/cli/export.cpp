@@ -7,15 +7,10 @@ namespace megasas::cli {
 
 Result<int> export_configuration(const Context &context)
 {
-  if (auto done = need_target_core(FileTree(context.configfs)); !done)
-    return std::unexpected(done.error());
-  const auto situation = read_situation(context);
-  if (!situation)
-    return std::unexpected(situation.error());
-  const auto json = config_json(wanted_as_live(*situation));
-  if (!json)
-    return std::unexpected(json.error());
-  print(*json);
+  TRY(need_target_core(FileTree(context.configfs)));
+  const auto situation = TRY(read_situation(context));
+  const auto json = TRY(config_json(wanted_as_live(situation)));
+  print(json);
   return 0;
 }
 

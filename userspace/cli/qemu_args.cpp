@@ -63,28 +63,23 @@ Result<std::string> find_plugin(const std::string &given)
 
 Result<int> qemu_args(const Context &context, const QemuOptions &options)
 {
-  const auto wwpn = Wwn::parse(options.wwpn);
-  if (!wwpn)
-    return std::unexpected(wwpn.error());
+  const auto wwpn = TRY(Wwn::parse(options.wwpn));
   if (!find_chip(options.device))
     return fail("\"{}\": no such device: give --device vhost-megasas-gen2 or --device vhost-megasas", options.device);
   const FileTree tree(context.configfs);
-  if (auto done = need_target_core(tree); !done)
-    return std::unexpected(done.error());
-  const auto target = read_target(tree, *wwpn, options.tpgt);
+  TRY(need_target_core(tree));
+  const auto target = read_target(tree, wwpn, options.tpgt);
   if (!target)
     return fail_code(ENOENT,
                      "{}: no such target: create it with `vhost-megasasctl apply FILE`, see `vhost-megasasctl list`",
-                     target_name(*wwpn, options.tpgt));
-  const auto plugin = find_plugin(options.plugin);
-  if (!plugin)
-    return std::unexpected(plugin.error());
-  auto device = fmt::format("{},wwpn={}", options.device, wwpn->text());
+                     target_name(wwpn, options.tpgt));
+  const auto plugin = TRY(find_plugin(options.plugin));
+  auto device = fmt::format("{},wwpn={}", options.device, wwpn.text());
   if (options.tpgt != 1)
     device += fmt::format(",tpgt={}", options.tpgt);
   if (!options.socket.empty() && options.socket != default_socket)
     device += fmt::format(",socket={}", option_value(options.socket));
-  const std::vector<std::string> arguments{ "-plugin", option_value(*plugin), "-device", device };
+  const std::vector<std::string> arguments{ "-plugin", option_value(plugin), "-device", device };
   if (context.json) {
     print({ { "version", 1 }, { "arguments", arguments } });
     return 0;

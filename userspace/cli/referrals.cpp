@@ -44,10 +44,8 @@ Result<std::vector<Backstore>> chosen(const Configuration &live, const std::stri
 {
   if (name.empty())
     return mapped_backstores(live);
-  auto store = find_backstore(live, name);
-  if (!store)
-    return std::unexpected(store.error());
-  return std::vector<Backstore>{ std::move(*store) };
+  auto store = TRY(find_backstore(live, name));
+  return std::vector<Backstore>{ std::move(store) };
 }
 
 Result<LbaMap> wanted_map(const Backstore &store, const ReferralsOptions &options)
@@ -56,10 +54,8 @@ Result<LbaMap> wanted_map(const Backstore &store, const ReferralsOptions &option
   map.segment_size = options.segment_size;
   map.multiplier = options.multiplier;
   for (const auto &text : options.segments) {
-    auto segment = parse_segment(store, text);
-    if (!segment)
-      return std::unexpected(segment.error());
-    map.segments.push_back(std::move(*segment));
+    auto segment = TRY(parse_segment(store, text));
+    map.segments.push_back(std::move(segment));
   }
   return sorted(std::move(map));
 }
@@ -68,8 +64,7 @@ Result<LbaMap> wanted_map(const Backstore &store, const ReferralsOptions &option
 Result<int> change(const Context &context, Backstore &store, LbaMap map)
 {
   FileTree tree(context.configfs);
-  if (auto done = set_lba_map(tree, store, map); !done)
-    return std::unexpected(done.error());
+  TRY(set_lba_map(tree, store, map));
   store.lba_map = std::move(map);
   if (context.json)
     print(map_json(store));
@@ -86,75 +81,54 @@ struct Changeable {
 
 Result<Changeable> changeable(const Context &context, const std::string &name)
 {
-  if (auto done = need_root(context); !done)
-    return std::unexpected(done.error());
-  auto lock = lock_state(context);
-  if (!lock)
-    return std::unexpected(lock.error());
-  const auto live = read_live(context);
-  if (!live)
-    return std::unexpected(live.error());
-  auto store = find_backstore(*live, name);
-  if (!store)
-    return std::unexpected(store.error());
-  return Changeable{ std::move(*lock), std::move(*store) };
+  TRY(need_root(context));
+  auto lock = TRY(lock_state(context));
+  const auto live = TRY(read_live(context));
+  auto store = TRY(find_backstore(live, name));
+  return Changeable{ std::move(lock), std::move(store) };
 }
 
 } // namespace
 
 Result<int> referrals_show(const Context &context, const ReferralsOptions &options)
 {
-  const auto live = read_live(context);
-  if (!live)
-    return std::unexpected(live.error());
-  const auto stores = chosen(*live, options.backstore);
-  if (!stores)
-    return std::unexpected(stores.error());
+  const auto live = TRY(read_live(context));
+  const auto stores = TRY(chosen(live, options.backstore));
   if (context.json) {
     Json maps = Json::array();
-    for (const auto &store : *stores)
+    for (const auto &store : stores)
       maps.push_back(map_json(store));
     print({ { "version", 1 }, { "maps", maps } });
     return 0;
   }
-  for (const auto &store : *stores)
+  for (const auto &store : stores)
     print_map(store);
-  if (stores->empty())
+  if (stores.empty())
     fmt::print("no backstore has a map: see `vhost-megasasctl referrals set --help`\n");
   return 0;
 }
 
 Result<int> referrals_set(const Context &context, const ReferralsOptions &options)
 {
-  auto found = changeable(context, options.backstore);
-  if (!found)
-    return std::unexpected(found.error());
-  auto map = wanted_map(found->store, options);
-  if (!map)
-    return std::unexpected(map.error());
-  return change(context, found->store, std::move(*map));
+  auto found = TRY(changeable(context, options.backstore));
+  auto map = TRY(wanted_map(found.store, options));
+  return change(context, found.store, std::move(map));
 }
 
 Result<int> referrals_clear(const Context &context, const ReferralsOptions &options)
 {
-  auto found = changeable(context, options.backstore);
-  if (!found)
-    return std::unexpected(found.error());
-  return change(context, found->store, {});
+  auto found = TRY(changeable(context, options.backstore));
+  return change(context, found.store, {});
 }
 
 Result<int> referrals_check(const Context &context, const ReferralsOptions &options)
 {
-  const auto live = read_live(context);
-  if (!live)
-    return std::unexpected(live.error());
-  const auto stores = chosen(*live, options.backstore);
-  if (!stores)
-    return std::unexpected(stores.error());
+  const auto live = TRY(read_live(context));
+  const auto stores = TRY(chosen(live, options.backstore));
   Json checks = Json::array();
   bool wrong = false;
-  for (const auto &store : *stores) {
-    const auto findings = referral_findings(*live, store);
+  for (const auto &store : stores) {
+    const auto findings = referral_findings(live, store);
     wrong = wrong || !findings.empty();
     checks.push_back({ { "backstore", store.name }, { "ok", findings.empty() }, { "findings", findings } });
     if (context.json)

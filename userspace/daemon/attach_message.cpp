@@ -53,28 +53,22 @@ Done check_abi(const json &object)
 
 Done read_device(const json &object, AttachRequest &request)
 {
-  const auto device = text(object, "device");
-  if (!device)
-    return std::unexpected(device.error());
-  request.chip = find_chip(*device);
+  const auto device = TRY(text(object, "device"));
+  request.chip = find_chip(device);
   if (!request.chip)
     return fail("attach request: unknown device \"{}\": use -device vhost-megasas-gen2 or vhost-megasas",
-                device->substr(0, 64));
+                device.substr(0, 64));
   return {};
 }
 
 Result<AttachRequest> read_request(const json &object)
 {
   AttachRequest request;
-  const auto version = number(object, "version", -1);
-  if (!version)
-    return std::unexpected(version.error());
-  if (*version != attach_version)
-    return malformed(fmt::format("version {} is not {}", *version, attach_version));
-  if (auto done = check_abi(object); !done)
-    return std::unexpected(done.error());
-  if (auto done = read_device(object, request); !done)
-    return std::unexpected(done.error());
+  const auto version = TRY(number(object, "version", -1));
+  if (version != attach_version)
+    return malformed(fmt::format("version {} is not {}", version, attach_version));
+  TRY(check_abi(object));
+  TRY(read_device(object, request));
   const auto name = text(object, "wwpn");
   auto wwpn = name ? Wwn::parse(*name) : Result<Wwn>(std::unexpected(name.error()));
   const auto tpgt = number(object, "tpgt", 1);

@@ -48,8 +48,7 @@ Done check_target(const Tree &tree, const AttachRequest &request, uid_t uid)
 
 Result<Controller> make_controller(const Tree &tree, const AttachRequest &request, uid_t uid)
 {
-  if (auto done = check_target(tree, request, uid); !done)
-    return std::unexpected(done.error());
+  TRY(check_target(tree, request, uid));
   return bind_controller(request.wwpn, request.tpgt, *request.chip);
 }
 
@@ -120,27 +119,23 @@ AttachServer::~AttachServer()
 
 Done AttachServer::listen(const std::string &path)
 {
-  const auto address = socket_address(path);
-  if (!address)
-    return std::unexpected(address.error());
+  const auto address = TRY(socket_address(path));
   const auto directory = std::filesystem::path(path).parent_path().string();
   if (auto done = ensure_directory(directory); !done)
     return fail_code(done.error().code, "{}: cannot make the socket's directory: run as root or give another --socket",
                      done.error().text);
-  auto lock = take_lock(path);
-  if (!lock)
-    return std::unexpected(lock.error());
+  auto lock = TRY(take_lock(path));
   ::unlink(path.c_str());
   Fd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const auto *name = reinterpret_cast<const sockaddr *>(&*address);
-  if (!fd || ::bind(fd.get(), name, sizeof(*address)) < 0 || ::chmod(path.c_str(), 0666) < 0 ||
+  const auto *name = reinterpret_cast<const sockaddr *>(&address);
+  if (!fd || ::bind(fd.get(), name, sizeof(address)) < 0 || ::chmod(path.c_str(), 0666) < 0 ||
       ::listen(fd.get(), static_cast<int>(max_clients)) < 0)
     return fail_errno(errno, path);
   sd_event_source *source = nullptr;
   if (const int code = sd_event_add_io(loop_, &source, fd.get(), EPOLLIN, on_connect, this); code < 0)
     return fail_errno(-code, "event loop");
   source_.reset(source);
-  lock_ = std::move(*lock);
+  lock_ = std::move(lock);
   listener_ = std::move(fd);
   path_ = path;
   return {};

@@ -52,10 +52,8 @@ Channel::Channel(Fd fd, Identity identity, std::function<void()> gone)
 
 Result<std::unique_ptr<Channel>> Channel::open(sd_event *loop, Identity identity, std::function<void()> gone)
 {
-  auto fd = open_firmware(identity.controller);
-  if (!fd)
-    return std::unexpected(fd.error());
-  std::unique_ptr<Channel> channel(new Channel(std::move(*fd), std::move(identity), std::move(gone)));
+  auto fd = TRY(open_firmware(identity.controller));
+  std::unique_ptr<Channel> channel(new Channel(std::move(fd), std::move(identity), std::move(gone)));
   sd_event_source *source = nullptr;
   if (const int code = sd_event_add_io(loop, &source, channel->fd_.get(), EPOLLIN, on_ready, channel.get()); code < 0)
     return fail_errno(-code, "event loop");

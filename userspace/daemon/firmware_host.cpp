@@ -27,16 +27,13 @@ FirmwareHost::FirmwareHost(sd_event *loop, Worker &worker, std::shared_ptr<const
 
 Done FirmwareHost::watch()
 {
-  auto client = NetlinkClient::connect();
-  if (!client)
-    return std::unexpected(client.error());
-  if (auto done = client->join_events(); !done)
-    return done;
+  auto client = TRY(NetlinkClient::connect());
+  TRY(client.join_events());
   sd_event_source *source = nullptr;
-  if (const int code = sd_event_add_io(loop_, &source, client->fd(), EPOLLIN, on_event, this); code < 0)
+  if (const int code = sd_event_add_io(loop_, &source, client.fd(), EPOLLIN, on_event, this); code < 0)
     return fail_errno(-code, "event loop");
   source_.reset(source);
-  events_.emplace(std::move(*client));
+  events_.emplace(std::move(client));
   read_all();
   return timer_ ? Done{} : start_timer();
 }

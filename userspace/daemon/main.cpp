@@ -77,30 +77,23 @@ void raise_descriptor_limit()
 
 Done serve(const Options &options)
 {
-  if (auto done = check_host(options); !done)
-    return done;
+  TRY(check_host(options));
   block_signals();
   raise_descriptor_limit();
-  auto loop = make_loop();
-  if (!loop)
-    return std::unexpected(loop.error());
-  auto worker = Worker::start(loop->get());
-  if (!worker)
-    return std::unexpected(worker.error());
+  auto loop = TRY(make_loop());
+  auto worker = TRY(Worker::start(loop.get()));
   const auto tree = std::make_shared<const FileTree>(options.configfs);
-  FirmwareHost firmware(loop->get(), **worker, tree);
-  AttachServer server(loop->get(), **worker, tree, [&](const Channel::Identity &identity) {
+  FirmwareHost firmware(loop.get(), *worker, tree);
+  AttachServer server(loop.get(), *worker, tree, [&](const Channel::Identity &identity) {
     if (auto done = firmware.watch(); !done)
       log::error("{}", done.error().text);
     firmware.take(identity);
   });
-  if (auto done = server.listen(options.socket); !done)
-    return done;
-  if (auto done = firmware.watch(); !done)
-    return done;
+  TRY(server.listen(options.socket));
+  TRY(firmware.watch());
   log::info("ready at {}", options.socket);
   sd_notify(0, "READY=1\nSTATUS=Serving controllers");
-  const int code = sd_event_loop(loop->get());
+  const int code = sd_event_loop(loop.get());
   sd_notify(0, "STOPPING=1");
   if (code < 0)
     return fail_errno(-code, "event loop");

@@ -46,3 +46,14 @@ std::unexpected<Error> fail_errno(int code, std::string_view what);
 std::string errno_text(int code);
 
 } // namespace megasas
+
+/// The value of a Result, or nothing of a Done; if it is an error, the function returns that. Only as a whole
+/// initialiser or statement, as in `auto file = TRY(open(path));` and `TRY(check(file));`: within a larger expression
+/// nothing says what of that was evaluated before. A statement expression, which GCC and clang have.
+#define TRY(...)                                                            \
+  __extension__({                                                           \
+    auto &&tried = (__VA_ARGS__);                                           \
+    if (!tried)                                                             \
+      return std::unexpected(std::forward<decltype(tried)>(tried).error()); \
+    *std::forward<decltype(tried)>(tried);                                  \
+  })

@@ -84,13 +84,11 @@ Done wire_interrupt(Controller &controller)
 Done wire_clear(Controller &controller)
 {
   for (const auto word : controller.clear_words) {
-    auto fd = make_eventfd();
-    if (!fd)
-      return std::unexpected(fd.error());
-    vhost_megasas_eventfd clear{ fd->get(), word };
+    auto fd = TRY(make_eventfd());
+    vhost_megasas_eventfd clear{ fd.get(), word };
     if (::ioctl(controller.device.get(), VHOST_MEGASAS_SET_CLEAR, &clear) < 0)
       return fail_errno(errno, fmt::format("set the eventfd of clear word {:#x}", word));
-    controller.clear.push_back(std::move(*fd));
+    controller.clear.push_back(std::move(fd));
   }
   return {};
 }
@@ -133,32 +131,24 @@ Result<Fd> open_device()
   Fd device(::open(VHOST_MEGASAS_DEVICE, O_RDWR | O_CLOEXEC | O_NONBLOCK));
   if (!device)
     return explain_open(errno);
-  const auto abi = device_abi(device);
-  if (!abi)
-    return std::unexpected(abi.error());
-  if (abi->major != VHOST_MEGASAS_ABI_MAJOR || abi->minor < VHOST_MEGASAS_ABI_MINOR)
+  const auto abi = TRY(device_abi(device));
+  if (abi.major != VHOST_MEGASAS_ABI_MAJOR || abi.minor < VHOST_MEGASAS_ABI_MINOR)
     return fail(VHOST_MEGASAS_DEVICE ": the loaded module speaks ABI {}.{}, this program {}.{}: install both from "
                                      "one version and reload the module",
-                abi->major, abi->minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
+                abi.major, abi.minor, VHOST_MEGASAS_ABI_MAJOR, VHOST_MEGASAS_ABI_MINOR);
   return device;
 }
 
 Result<Controller> bind_controller(const Wwn &wwpn, std::uint16_t tpgt, const Chip &chip)
 {
   Controller controller;
-  auto device = open_device();
-  if (!device)
-    return std::unexpected(device.error());
-  controller.device = std::move(*device);
+  auto device = TRY(open_device());
+  controller.device = std::move(device);
   controller.clear_words = clear_words(chip);
-  const auto id = bind(controller.device, wwpn, tpgt, chip.number);
-  if (!id)
-    return std::unexpected(id.error());
-  controller.id = *id;
-  if (auto done = wire_interrupt(controller); !done)
-    return std::unexpected(done.error());
-  if (auto done = wire_clear(controller); !done)
-    return std::unexpected(done.error());
+  const auto id = TRY(bind(controller.device, wwpn, tpgt, chip.number));
+  controller.id = id;
+  TRY(wire_interrupt(controller));
+  TRY(wire_clear(controller));
   return controller;
 }
 

@@ -76,8 +76,7 @@ Result<AluaGroup> read_group(const nlohmann::json &value, std::string where)
   group.nonoptimized_delay_ms =
       static_cast<std::uint32_t>(object.number("nonoptimized_delay_ms", 0, longest_delay, group.nonoptimized_delay_ms));
   group.implicit_transition_s = static_cast<std::uint8_t>(object.number("implicit_transition_s", 0, longest_wait, 0));
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   return group;
 }
 
@@ -148,8 +147,7 @@ Done check_lu_group(const Configuration &config, const Backstore &store, std::st
                 store.name, store.lu_group);
   for (const auto &other : config.backstores)
     if (other.lu_group == store.lu_group)
-      if (auto done = check_lu_states(store, other, source); !done)
-        return done;
+      TRY(check_lu_states(store, other, source));
   return {};
 }
 
@@ -162,8 +160,7 @@ Result<LuGroup> read_config_lu_group(const nlohmann::json &value, std::string wh
   group.name = object.text("name");
   check_group_name(object, group.name, default_lu_group);
   group.id = static_cast<std::uint16_t>(object.number("id", 1, UINT16_MAX));
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   return group;
 }
 
@@ -172,11 +169,8 @@ Done read_config_alua(JsonObject &object, Backstore &store)
   store.lu_group = object.optional_text("lu_group").value_or("");
   const auto &list = object.array("alua_groups");
   for (std::size_t i = 0; i < list.size(); i++) {
-    auto group = read_group(list[i], fmt::format("{}.alua_groups[{}]", object.where(), i));
-    if (!group)
-      return std::unexpected(group.error());
-    if (auto done = add_group(store, std::move(*group), object.where()); !done)
-      return done;
+    auto group = TRY(read_group(list[i], fmt::format("{}.alua_groups[{}]", object.where(), i)));
+    TRY(add_group(store, std::move(group), object.where()));
   }
   return {};
 }
@@ -193,12 +187,10 @@ Done check_config_alua(const Configuration &config, std::string_view source)
 {
   for (const auto &target : config.targets)
     for (const auto &lun : target.luns)
-      if (auto done = check_lun(config, target, lun, source); !done)
-        return done;
+      TRY(check_lun(config, target, lun, source));
   for (const auto &store : config.backstores)
     if (!store.lu_group.empty())
-      if (auto done = check_lu_group(config, store, source); !done)
-        return done;
+      TRY(check_lu_group(config, store, source));
   return {};
 }
 

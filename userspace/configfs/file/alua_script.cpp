@@ -144,18 +144,14 @@ Done read_scenario(const nlohmann::json &value, std::string where, Events &event
 
 Result<Events> parse_alua_script(std::string_view content, std::string_view source)
 {
-  const auto value = parse_json(content, source);
-  if (!value)
-    return std::unexpected(value.error());
-  JsonObject object(*value, std::string(source), ": ");
+  const auto value = TRY(parse_json(content, source));
+  JsonObject object(value, std::string(source), ": ");
   object.number("version", 1, 1);
   const auto &list = object.array("scenarios");
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   Events events;
   for (std::size_t i = 0; i < list.size(); i++) {
-    if (auto done = read_scenario(list[i], fmt::format("{}: scenarios[{}]", source, i), events); !done)
-      return std::unexpected(done.error());
+    TRY(read_scenario(list[i], fmt::format("{}: scenarios[{}]", source, i), events));
     if (events.size() > most_events)
       return fail("{}: scenarios[{}]: more than {} events: make \"times\" smaller", source, i, most_events);
   }

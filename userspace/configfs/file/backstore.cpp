@@ -125,8 +125,7 @@ void read_serial(JsonObject &object, Backstore &store)
 Done read_access(JsonObject &object, Backstore &store)
 {
   const auto &map = object.any("lba_map");
-  if (auto done = read_config_alua(object, store); !done)
-    return done;
+  TRY(read_config_alua(object, store));
   return read_config_lba_map(map, object.where(), store);
 }
 
@@ -147,10 +146,8 @@ Result<Backstore> read_config_backstore(const nlohmann::json &value, std::string
     read_kind(object, store);
   read_serial(object, store);
   const auto parts = has_alua(store.kind) ? read_access(object, store) : Done{};
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
-  if (!parts)
-    return std::unexpected(parts.error());
+  TRY(object.finish());
+  TRY(parts);
   return store;
 }
 

@@ -63,8 +63,7 @@ Result<Lun> read_lun(const json &value, std::string where)
   lun.write_back = object.flag("writeback", false);
   lun.alua_group = object.optional_text("alua_group").value_or("");
   lun.offline = object.flag("offline", false);
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   return lun;
 }
 
@@ -72,10 +71,8 @@ Done read_luns(JsonObject &object, Target &target)
 {
   const auto &list = object.array("luns");
   for (std::size_t i = 0; i < list.size(); i++) {
-    auto lun = read_lun(list[i], fmt::format("{}.luns[{}]", object.where(), i));
-    if (!lun)
-      return std::unexpected(lun.error());
-    target.luns.push_back(std::move(*lun));
+    auto lun = TRY(read_lun(list[i], fmt::format("{}.luns[{}]", object.where(), i)));
+    target.luns.push_back(std::move(lun));
   }
   std::ranges::sort(target.luns, {}, &Lun::lun);
   return {};
@@ -92,10 +89,8 @@ Result<Target> read_target(const json &value, std::string where)
   read_owner(object, target);
   target.enabled = object.flag("enable", true);
   const auto luns = read_luns(object, target);
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
-  if (!luns)
-    return std::unexpected(luns.error());
+  TRY(object.finish());
+  TRY(luns);
   return target;
 }
 
@@ -170,8 +165,7 @@ Done check_targets(const Configuration &config, std::string_view source)
   if (const auto name = doubled(config.targets, [](const Target &target) { return target.initiator.text(); }))
     return fail("{}: two targets have the initiator_name {}: they would share reservations", source, *name);
   for (const auto &target : config.targets)
-    if (auto done = check_target(config, target, source); !done)
-      return done;
+    TRY(check_target(config, target, source));
   return {};
 }
 
@@ -182,26 +176,19 @@ Result<Configuration> read_root(const json &value, std::string_view source)
   const auto &lu_groups = object.array("lu_groups");
   const auto &backstores = object.array("backstores");
   const auto &targets = object.array("targets");
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   Configuration config;
   for (std::size_t i = 0; i < lu_groups.size(); i++) {
-    auto group = read_config_lu_group(lu_groups[i], fmt::format("{}: lu_groups[{}]", source, i));
-    if (!group)
-      return std::unexpected(group.error());
-    config.lu_groups.push_back(std::move(*group));
+    auto group = TRY(read_config_lu_group(lu_groups[i], fmt::format("{}: lu_groups[{}]", source, i)));
+    config.lu_groups.push_back(std::move(group));
   }
   for (std::size_t i = 0; i < backstores.size(); i++) {
-    auto store = read_config_backstore(backstores[i], fmt::format("{}: backstores[{}]", source, i));
-    if (!store)
-      return std::unexpected(store.error());
-    config.backstores.push_back(std::move(*store));
+    auto store = TRY(read_config_backstore(backstores[i], fmt::format("{}: backstores[{}]", source, i)));
+    config.backstores.push_back(std::move(store));
   }
   for (std::size_t i = 0; i < targets.size(); i++) {
-    auto target = read_target(targets[i], fmt::format("{}: targets[{}]", source, i));
-    if (!target)
-      return std::unexpected(target.error());
-    config.targets.push_back(std::move(*target));
+    auto target = TRY(read_target(targets[i], fmt::format("{}: targets[{}]", source, i)));
+    config.targets.push_back(std::move(target));
   }
   return config;
 }
@@ -210,30 +197,20 @@ Result<Configuration> read_root(const json &value, std::string_view source)
 
 Result<Configuration> parse_config(std::string_view content, std::string_view source)
 {
-  const auto value = parse_json(content, source);
-  if (!value)
-    return std::unexpected(value.error());
-  auto config = read_root(*value, source);
-  if (!config)
-    return config;
-  if (auto done = check_lu_groups(*config, source); !done)
-    return std::unexpected(done.error());
-  if (auto done = check_backstores(*config, source); !done)
-    return std::unexpected(done.error());
-  if (auto done = check_targets(*config, source); !done)
-    return std::unexpected(done.error());
-  if (auto done = check_config_alua(*config, source); !done)
-    return std::unexpected(done.error());
-  spread_lu_states(*config);
+  const auto value = TRY(parse_json(content, source));
+  auto config = TRY(read_root(value, source));
+  TRY(check_lu_groups(config, source));
+  TRY(check_backstores(config, source));
+  TRY(check_targets(config, source));
+  TRY(check_config_alua(config, source));
+  spread_lu_states(config);
   return config;
 }
 
 Result<Configuration> load_config(const std::string &path)
 {
-  const auto content = read_json_file(path);
-  if (!content)
-    return std::unexpected(content.error());
-  return parse_config(*content, json_source(path));
+  const auto content = TRY(read_json_file(path));
+  return parse_config(content, json_source(path));
 }
 
 } // namespace megasas

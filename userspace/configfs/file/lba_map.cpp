@@ -47,8 +47,7 @@ Result<UserDataSegment> read_segment(const json &value, const Backstore &store, 
   segment.first = object.number("first_lba", 0, last_lba);
   segment.last = object.number("last_lba", 0, last_lba);
   read_states(object, store, segment);
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
+  TRY(object.finish());
   return segment;
 }
 
@@ -58,10 +57,8 @@ Done read_segments(JsonObject &object, const Backstore &store, LbaMap &map)
   if (list.empty())
     object.fail_at("segments", "must have at least one segment");
   for (std::size_t i = 0; i < list.size(); i++) {
-    auto segment = read_segment(list[i], store, fmt::format("{}.segments[{}]", object.where(), i));
-    if (!segment)
-      return std::unexpected(segment.error());
-    map.segments.push_back(std::move(*segment));
+    auto segment = TRY(read_segment(list[i], store, fmt::format("{}.segments[{}]", object.where(), i)));
+    map.segments.push_back(std::move(segment));
   }
   return {};
 }
@@ -73,10 +70,8 @@ Result<LbaMap> read_map(const json &value, const Backstore &store, std::string w
   map.segment_size = static_cast<std::uint32_t>(object.number("segment_size", 0, UINT32_MAX, 0));
   map.multiplier = static_cast<std::uint32_t>(object.number("segment_multiplier", 0, UINT32_MAX, 0));
   const auto segments = read_segments(object, store, map);
-  if (auto done = object.finish(); !done)
-    return std::unexpected(done.error());
-  if (!segments)
-    return std::unexpected(segments.error());
+  TRY(object.finish());
+  TRY(segments);
   map = sorted(std::move(map));
   if (auto done = check_lba_map(map, store.blocks()); !done)
     return fail("{}: {}", object.where(), done.error().text);
@@ -97,10 +92,8 @@ Done check_dependent_groups(const Backstore &store, std::string_view where)
 Done read_config_lba_map(const json &value, const std::string &where, Backstore &store)
 {
   if (!value.is_null()) {
-    auto map = read_map(value, store, where + ".lba_map");
-    if (!map)
-      return std::unexpected(map.error());
-    store.lba_map = std::move(*map);
+    auto map = TRY(read_map(value, store, where + ".lba_map"));
+    store.lba_map = std::move(map);
   }
   return check_dependent_groups(store, where);
 }

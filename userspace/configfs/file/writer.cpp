@@ -123,8 +123,7 @@ Result<Json> config_json(Configuration config)
   json["backstores"] = Json::array();
   json["targets"] = Json::array();
   for (const auto &store : config.backstores) {
-    if (auto done = check_lba_map_groups(store); !done)
-      return std::unexpected(done.error());
+    TRY(check_lba_map_groups(store));
     json["backstores"].push_back(backstore_json(store));
   }
   for (const auto &target : config.targets) {

@@ -19,15 +19,11 @@ Result<std::uint32_t> parse_lun(std::string_view text)
 Done add_range(LunSet &set, std::string_view text)
 {
   const auto dash = text.find('-');
-  const auto first = parse_lun(text.substr(0, dash));
-  const auto last = dash == std::string_view::npos ? first : parse_lun(text.substr(dash + 1));
-  if (!first)
-    return std::unexpected(first.error());
-  if (!last)
-    return std::unexpected(last.error());
-  if (*last < *first)
+  const auto first = TRY(parse_lun(text.substr(0, dash)));
+  const auto last = TRY(parse_lun(text.substr(dash == std::string_view::npos ? 0 : dash + 1)));
+  if (last < first)
     return fail("\"{}\" runs backwards: write the smaller LUN first", text);
-  for (auto lun = *first; lun <= *last; lun++)
+  for (auto lun = first; lun <= last; lun++)
     set.insert(lun);
   return {};
 }
@@ -41,8 +37,7 @@ Result<LunSet> parse_bitmap(std::string_view text)
     text.remove_suffix(1);
   while (!text.empty()) {
     const auto comma = text.find(',');
-    if (auto done = add_range(set, text.substr(0, comma)); !done)
-      return std::unexpected(done.error());
+    TRY(add_range(set, text.substr(0, comma)));
     text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
   }
   return set;

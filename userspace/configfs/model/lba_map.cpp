@@ -174,12 +174,10 @@ Done check_lba_map(const LbaMap &map, std::optional<std::uint64_t> blocks)
 {
   if (map.empty())
     return {};
-  if (auto done = check_accesses(map); !done)
-    return done;
+  TRY(check_accesses(map));
   if (!map.repeats() && map.multiplier)
     return fail("a multiplier needs a segment size");
-  if (auto done = map.repeats() ? check_series(map) : check_ranges(map); !done)
-    return done;
+  TRY(map.repeats() ? check_series(map) : check_ranges(map));
   if (blocks && end_of(map) + 1 != *blocks)
     return fail("the last segment ends at {}, but the last block of the backstore is {}", end_of(map), *blocks - 1);
   if (format_lba_map(map).size() + 1 > longest)

@@ -78,8 +78,7 @@ Done AluaPlanner::alter(const Backstore &store, AluaGroup group, const AluaGroup
                      name, group.id);
   if (group.keep_state && found.keep_state)
     group.state = found.state;
-  if (auto done = check_state(name, group, found); !done)
-    return done;
+  TRY(check_state(name, group, found));
   const auto set = [&](std::string_view file, unsigned from, unsigned to) {
     const auto path = fmt::format("{}/{}", directory, file);
     if (from != to)
@@ -145,8 +144,7 @@ Done AluaPlanner::add()
     std::ranges::stable_sort(
         groups, {}, [](const AluaGroup &group) { return group.state.value_or(AluaState::active_optimized); });
     for (const auto &group : groups)
-      if (auto done = add_or_alter(store, group, there); !done)
-        return done;
+      TRY(add_or_alter(store, group, there));
   }
   return {};
 }

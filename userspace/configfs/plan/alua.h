@@ -2,15 +2,13 @@
 /// Plans the ALUA target port groups of backstores.
 #pragma once
 
-#include "configfs/plan/placement.h"
-#include "configfs/plan/plan.h"
+#include "configfs/plan/planner.h"
 
 namespace megasas {
 
-class AluaPlanner {
+class AluaPlanner : Planner {
 public:
-  AluaPlanner(const Tree &tree, const Situation &situation, const Placement &placement, Plan &plan)
-      : tree_(tree), situation_(situation), placement_(placement), plan_(plan)
+  explicit AluaPlanner(const Planner &planner) : Planner(planner)
   {
   }
 
@@ -28,11 +26,6 @@ private:
   void move(const std::string &directory, std::optional<AluaState> from, AluaState to);
   Done add_or_alter(const Backstore &store, const AluaGroup &group, const Backstore *there);
   Done alter(const Backstore &store, AluaGroup group, const AluaGroup &found);
-
-  const Tree &tree_;
-  const Situation &situation_;
-  const Placement &placement_;
-  Plan &plan_;
 };
 
 } // namespace megasas

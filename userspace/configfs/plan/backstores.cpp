@@ -35,10 +35,8 @@ void BackstorePlanner::sweep_empty_hbas()
 /// What makes it as it was, its reservations too.
 Result<std::vector<Operation>> BackstorePlanner::set_up(const Backstore &store) const
 {
-  const auto registrations = read_registrations(tree_, store);
-  if (!registrations)
-    return std::unexpected(registrations.error());
-  return backstore_writes(store, *registrations);
+  const auto registrations = TRY(read_registrations(tree_, store));
+  return backstore_writes(store, registrations);
 }
 
 /// One whose reservations are unreadable can go; an undo brings it back without.
@@ -48,7 +46,7 @@ void BackstorePlanner::remove_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   auto undo = set_up(store).value_or(backstore_writes(store, {}));
   undo.insert(undo.begin(), make_directory(device));
-  AluaPlanner(tree_, situation_, placement_, plan_).remove_with(store);
+  AluaPlanner(*this).remove_with(store);
   plan_.step(remove_directory(device), std::move(undo));
   plan_.step(remove_directory(hba), { make_directory(hba) });
 }
@@ -72,10 +70,8 @@ Done BackstorePlanner::add_one(const Backstore &store)
   const auto device = paths::backstore(store.hba, store.name);
   plan_.step(make_directory(hba), { remove_directory(hba) });
   plan_.step(make_directory(device), { remove_directory(device) });
-  auto writes = set_up(store);
-  if (!writes)
-    return std::unexpected(writes.error());
-  for (auto &operation : *writes)
+  auto writes = TRY(set_up(store));
+  for (auto &operation : writes)
     plan_.step(std::move(operation), {});
   return {};
 }
@@ -89,8 +85,7 @@ Done BackstorePlanner::add()
     if (placement_.is_kept(store))
       continue;
     plan_.change(placement_.is_replacement(store) ? Kind::change : Kind::add, "backstore", name, describe(store));
-    if (auto done = add_one(store); !done)
-      return done;
+    TRY(add_one(store));
   }
   return {};
 }

@@ -2,14 +2,13 @@
 /// The backstores' part of a plan.
 #pragma once
 
-#include "configfs/plan/placement.h"
+#include "configfs/plan/planner.h"
 
 namespace megasas {
 
-class BackstorePlanner {
+class BackstorePlanner : Planner {
 public:
-  BackstorePlanner(const Tree &tree, const Situation &situation, const Placement &placement, Plan &plan)
-      : tree_(tree), situation_(situation), placement_(placement), plan_(plan)
+  explicit BackstorePlanner(const Planner &planner) : Planner(planner)
   {
   }
 
@@ -24,11 +23,6 @@ private:
   Result<std::vector<Operation>> set_up(const Backstore &store) const;
   void remove_one(const Backstore &store);
   Done add_one(const Backstore &store);
-
-  const Tree &tree_;
-  const Situation &situation_;
-  const Placement &placement_;
-  Plan &plan_;
 };
 
 } // namespace megasas

@@ -224,12 +224,9 @@ Done check_backstore(Backstore &store, const Situation &situation)
 Done check_host(Configuration &wanted, const Situation &situation)
 {
   for (auto &store : wanted.backstores)
-    if (auto done = check_backstore(store, situation); !done)
-      return done;
-  if (auto done = check_doubles(wanted); !done)
-    return done;
-  if (auto done = check_ramdisks(wanted, situation.live); !done)
-    return done;
+    TRY(check_backstore(store, situation));
+  TRY(check_doubles(wanted));
+  TRY(check_ramdisks(wanted, situation.live));
   return check_limits(wanted, situation, [](const Backstore &store) { return read_scsi_device(store.address); });
 }
 

@@ -3,15 +3,13 @@
 /// its map when it is made.
 #pragma once
 
-#include "configfs/plan/placement.h"
-#include "configfs/plan/plan.h"
+#include "configfs/plan/planner.h"
 
 namespace megasas {
 
-class LbaMapPlanner {
+class LbaMapPlanner : Planner {
 public:
-  LbaMapPlanner(const Situation &situation, const Placement &placement, Plan &plan)
-      : situation_(situation), placement_(placement), plan_(plan)
+  explicit LbaMapPlanner(const Planner &planner) : Planner(planner)
   {
   }
 
@@ -22,10 +20,6 @@ public:
 
 private:
   void set(const Backstore &store, const LbaMap &map, const LbaMap &found);
-
-  const Situation &situation_;
-  const Placement &placement_;
-  Plan &plan_;
 };
 
 } // namespace megasas

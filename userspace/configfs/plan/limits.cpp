@@ -65,10 +65,8 @@ Done check_limits(const Configuration &wanted, const Situation &situation, const
       const auto device = find(*store);
       if (!device)
         continue;
-      if (auto done = check_device(target, lun, *device); !done)
-        return done;
-      if (auto done = check_told(target, lun, *device, told); !done)
-        return done;
+      TRY(check_device(target, lun, *device));
+      TRY(check_told(target, lun, *device, told));
     }
   }
   return {};

@@ -31,11 +31,9 @@ std::vector<Operation> group_writes(const LuGroup &group)
 
 } // namespace
 
-LuGroupPlanner::LuGroupPlanner(const Configuration &wanted, const Situation &situation, const Placement &placement,
-                               Plan &plan)
-    : wanted_(wanted), situation_(situation), placement_(placement), plan_(plan)
+LuGroupPlanner::LuGroupPlanner(const Planner &planner) : Planner(planner)
 {
-  for (const auto &group : situation.live.lu_groups)
+  for (const auto &group : situation_.live.lu_groups)
     if (is_own(group.name) && changes(group))
       dissolved_.insert(group.name);
 }

@@ -5,8 +5,7 @@
 #include <set>
 #include <string>
 
-#include "configfs/plan/placement.h"
-#include "configfs/plan/plan.h"
+#include "configfs/plan/planner.h"
 
 namespace megasas {
 
@@ -14,9 +13,9 @@ namespace megasas {
 /// the default group is not found by its name. So a group that loses or exchanges
 /// members is dissolved first and made anew at the end; meanwhile no state moves another.
 /// Source: target_dev_alua_lu_gp_store(), core_alua_get_lu_gp_by_name().
-class LuGroupPlanner {
+class LuGroupPlanner : Planner {
 public:
-  LuGroupPlanner(const Configuration &wanted, const Situation &situation, const Placement &placement, Plan &plan);
+  explicit LuGroupPlanner(const Planner &planner);
 
   /// Fails on a name that another tool uses.
   Done check() const;
@@ -30,10 +29,6 @@ private:
   bool changes(const LuGroup &found) const;
   void make(const LuGroup &group);
 
-  const Configuration &wanted_;
-  const Situation &situation_;
-  const Placement &placement_;
-  Plan &plan_;
   std::set<std::string, std::less<>> dissolved_;
 };
 

@@ -30,8 +30,7 @@ Result<Placement> Placement::make(const Tree &tree, const Configuration &wanted,
 {
   Placement placement(situation);
   for (const auto &store : wanted.backstores)
-    if (auto done = placement.place(tree, store); !done)
-      return std::unexpected(done.error());
+    TRY(placement.place(tree, store));
   placement.find_in_the_way();
   return placement;
 }

@@ -60,51 +60,38 @@ Configuration wanted_as_live(const Situation &situation)
 
 Result<Plan> make_plan(const Tree &tree, const Configuration &wanted, const Situation &situation)
 {
-  const auto placement = Placement::make(tree, wanted, situation);
-  if (!placement)
-    return std::unexpected(placement.error());
+  const auto placement = TRY(Placement::make(tree, wanted, situation));
   Plan plan;
   plan.owned = situation.owned;
-  LuGroupPlanner lu_groups(wanted, situation, *placement, plan);
-  BackstorePlanner backstores(tree, situation, *placement, plan);
-  LbaMapPlanner maps(situation, *placement, plan);
-  AluaPlanner groups(tree, situation, *placement, plan);
-  TargetPlanner targets(tree, wanted, situation, *placement, plan);
+  const Planner planner(tree, wanted, situation, placement, plan);
+  LuGroupPlanner lu_groups(planner);
+  BackstorePlanner backstores(planner);
+  LbaMapPlanner maps(planner);
+  AluaPlanner groups(planner);
+  TargetPlanner targets(planner);
   backstores.sweep_empty_hbas();
-  for (const auto &[name, store] : placement->wanted())
+  for (const auto &[name, store] : placement.wanted())
     plan.owned.insert(store.key());
-  Done done = lu_groups.check();
+  TRY(lu_groups.check());
   lu_groups.dissolve();
-  if (done)
-    done = targets.remove(When::first);
-  if (done)
-    done = targets.remove_luns(When::first);
+  TRY(targets.remove(When::first));
+  TRY(targets.remove_luns(When::first));
   backstores.remove(When::first);
-  if (done)
-    done = backstores.add();
+  TRY(backstores.add());
   targets.switch_ports(false);
-  if (done)
-    maps.add();
-  if (done)
-    done = groups.add();
+  maps.add();
+  TRY(groups.add());
   lu_groups.join();
-  if (done)
-    done = targets.remove_luns(When::between);
-  if (done)
-    done = targets.add();
+  TRY(targets.remove_luns(When::between));
+  TRY(targets.add());
   targets.switch_ports(true);
-  if (done)
-    done = targets.remove_luns(When::last);
-  if (done)
-    done = targets.remove(When::last);
+  TRY(targets.remove_luns(When::last));
+  TRY(targets.remove(When::last));
   targets.sweep_empty_names();
   targets.remove_fabric();
   groups.remove();
-  if (done)
-    done = maps.remove();
+  TRY(maps.remove());
   backstores.remove(When::last);
-  if (!done)
-    return std::unexpected(done.error());
   return plan;
 }
 

@@ -38,11 +38,9 @@ bool changes_kind(const Target &wanted, const Lun &found)
 
 } // namespace
 
-TargetPlanner::TargetPlanner(const Tree &tree, const Configuration &wanted, const Situation &situation,
-                             const Placement &placement, Plan &plan)
-    : tree_(tree), wanted_(wanted), situation_(situation), placement_(placement), plan_(plan)
+TargetPlanner::TargetPlanner(const Planner &planner) : Planner(planner)
 {
-  for (const auto &target : situation.live.targets)
+  for (const auto &target : situation_.live.targets)
     groups_[target.wwpn]++;
 }
 
@@ -121,8 +119,7 @@ Done TargetPlanner::remove(When when)
       return fail_code(EBUSY,
                        "{}: a guest has it: stop the guest before the target is removed, see `vhost-megasasctl status`",
                        target_name(target));
-    if (auto done = check_acls(target); !done)
-      return done;
+    TRY(check_acls(target));
     remove_one(target);
   }
   return {};
@@ -145,8 +142,7 @@ Done TargetPlanner::remove_luns(When when)
       if (!goes && is_attached(found) && !lun.backstore.empty())
         return fail_code(EBUSY, "{} LUN {}: a guest has it: stop the guest before its disk is replaced",
                          target_name(found), lun.lun);
-      if (auto done = check_acls(found, lun); !done)
-        return done;
+      TRY(check_acls(found, lun));
       plan_.change(goes ? Kind::remove : Kind::change, "lun", fmt::format("{} {}", target_name(found), lun.lun),
                    name_of(lun.backstore));
       remove_lun(found, lun);

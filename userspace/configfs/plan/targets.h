@@ -4,14 +4,13 @@
 
 #include <map>
 
-#include "configfs/plan/placement.h"
+#include "configfs/plan/planner.h"
 
 namespace megasas {
 
-class TargetPlanner {
+class TargetPlanner : Planner {
 public:
-  TargetPlanner(const Tree &tree, const Configuration &wanted, const Situation &situation, const Placement &placement,
-                Plan &plan);
+  explicit TargetPlanner(const Planner &planner);
 
   /// Unwanted ones: first those that hold what is in the way, then the rest.
   Done remove(When when);
@@ -42,11 +41,6 @@ private:
   void move_lun(const Target &target, const Lun &from, const Lun &to);
   Done alter(const Target &target, const Target &found);
 
-  const Tree &tree_;
-  const Configuration &wanted_;
-  const Situation &situation_;
-  const Placement &placement_;
-  Plan &plan_;
   std::map<Wwn, std::size_t> groups_; ///< portal groups of each name there is
 };
 

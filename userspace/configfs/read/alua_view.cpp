@@ -45,15 +45,13 @@ bool is_mapped(const Configuration &live, const Backstore &store, const AluaGrou
 
 Result<std::vector<AluaView>> read_alua(const Tree &tree)
 {
-  const auto live = read_configuration(tree);
-  if (!live)
-    return std::unexpected(live.error());
+  const auto live = TRY(read_configuration(tree));
   Reader reader(tree);
   std::vector<AluaView> views;
-  for (const auto &store : live->backstores)
+  for (const auto &store : live.backstores)
     for (auto &group : read_alua_groups(reader, store.key())) {
-      auto members = members_of(*live, store.key(), group.name);
-      const bool mapped = is_mapped(*live, store, group);
+      auto members = members_of(live, store.key(), group.name);
+      const bool mapped = is_mapped(live, store, group);
       if (group.name != default_alua_group || !members.empty())
         views.push_back({ store.key(), std::move(group), std::move(members), mapped });
     }
@@ -62,17 +60,15 @@ Result<std::vector<AluaView>> read_alua(const Tree &tree)
 
 Result<AluaView> find_alua_group(const Tree &tree, const std::string &backstore, const std::string &group)
 {
-  auto views = read_alua(tree);
-  if (!views)
-    return std::unexpected(views.error());
+  auto views = TRY(read_alua(tree));
   const auto is_meant = [&](const AluaView &view) {
     return (view.backstore == backstore || name_of(view.backstore) == backstore) && view.group.name == group;
   };
-  if (std::ranges::count_if(*views, is_meant) > 1)
+  if (std::ranges::count_if(views, is_meant) > 1)
     return fail("two backstores {} have a group \"{}\": give HBA/NAME, see `vhost-megasasctl list --json`", backstore,
                 group);
-  const auto found = std::ranges::find_if(*views, is_meant);
-  if (found == views->end())
+  const auto found = std::ranges::find_if(views, is_meant);
+  if (found == views.end())
     return fail_code(ENOENT, "backstore {} has no ALUA group \"{}\": see `vhost-megasasctl alua show`", backstore,
                      group);
   return std::move(*found);

@@ -218,8 +218,7 @@ Result<Configuration> read_configuration(const Tree &tree)
 
 Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt)
 {
-  if (auto done = need_group(tree, wwpn, tpgt); !done)
-    return std::unexpected(done.error());
+  TRY(need_group(tree, wwpn, tpgt));
   Reader reader(tree);
   auto target = read_group(reader, wwpn, tpgt);
   return reader.result(std::move(target));
@@ -227,8 +226,7 @@ Result<Target> read_target(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt
 
 Result<std::vector<LunFacts>> read_luns(const Tree &tree, const Wwn &wwpn, std::uint16_t tpgt)
 {
-  if (auto done = need_group(tree, wwpn, tpgt); !done)
-    return std::unexpected(done.error());
+  TRY(need_group(tree, wwpn, tpgt));
   Reader reader(tree);
   const auto tpg = paths::tpg(wwpn, tpgt);
   const auto write_back = reader.luns(tpg + "/param/writeback_luns");

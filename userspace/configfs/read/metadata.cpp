@@ -15,10 +15,8 @@ Result<std::string> metadata_root(const Tree &tree)
 
 Result<std::vector<std::string>> metadata_directories(const Tree &tree)
 {
-  const auto root = metadata_root(tree);
-  if (!root)
-    return std::unexpected(root.error());
-  return std::vector{ *root, *root + "/pr", *root + "/alua" };
+  const auto root = TRY(metadata_root(tree));
+  return std::vector{ root, root + "/pr", root + "/alua" };
 }
 
 /// Source: __core_scsi3_write_aptpl_to_file().
@@ -35,10 +33,8 @@ std::string kept_states_directory(std::string_view root, std::string_view serial
 
 Done check_metadata_directories(const Tree &tree)
 {
-  const auto directories = metadata_directories(tree);
-  if (!directories)
-    return std::unexpected(directories.error());
-  for (const auto &directory : *directories)
+  const auto directories = TRY(metadata_directories(tree));
+  for (const auto &directory : directories)
     if (!path_exists(directory))
       return fail_code(ENOENT, "{}: not there, reservations and ALUA states could not be kept: run `mkdir -p {}`", directory,
                        directory);

@@ -11,13 +11,11 @@ namespace megasas {
 
 Done make_metadata_directories(const Tree &tree, const std::vector<Backstore> &stores)
 {
-  auto directories = metadata_directories(tree);
-  if (!directories)
-    return std::unexpected(directories.error());
+  auto directories = TRY(metadata_directories(tree));
   for (const auto &store : stores)
     if (std::ranges::any_of(store.groups, &AluaGroup::keep_state))
-      directories->push_back(kept_states_directory(directories->front(), store.serial));
-  for (const auto &directory : *directories)
+      directories.push_back(kept_states_directory(directories.front(), store.serial));
+  for (const auto &directory : directories)
     if (auto done = ensure_directory(directory); !done)
       return fail_code(done.error().code, "{}: reservations and ALUA states could not be kept there: make it or correct {}/dbroot",
                        done.error().text, paths::target);
