@@ -26,6 +26,8 @@ class Test:
     command: tuple[str, ...] = ()
     file: str = ""  # of an e2e test, within the clone
     function: str = ""
+    setup: str = ""  # that it shares with others
+    last: bool = False  # of those that share it: nobody can have it afterwards
 
 
 def _catch2(root: Path, program: str, layer: str, place: str, seconds: float, suffix: str = "") -> Iterator[Test]:
@@ -76,10 +78,12 @@ def load(file: Path) -> ModuleType:
 def _e2e(_root: Path) -> Iterator[Test]:
     for file in sorted((CLONE / "tests/e2e").glob("test_*.py")):
         module = load(file)
-        for name, _ in inspect.getmembers(module, inspect.isfunction):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("test_"):
+                shared = getattr(function, "shared", None)
                 yield Test(f"{file.stem}.{name}".replace("test_", ""), "e2e", L1, getattr(module, "SECONDS", 600),
-                           file=str(file.relative_to(CLONE)), function=name)
+                           file=str(file.relative_to(CLONE)), function=name, setup=shared.name if shared else "",
+                           last=getattr(function, "last", False))
 
 
 LAYERS = {"unit": _unit, "fuzz": _fuzz, "module": _module, "e2e": _e2e}

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs tests where it is started: in the root or in L1.
 
-usage: inside.py JOBS         run the tests of a JSON file; say on stdout what happens, a JSON object a line
+usage: inside.py JOBS         run the tests that come as JSON files in a directory, 0.json first, until one names none;
+                              say on stdout what happens, a JSON object a line
        inside.py --list FILE  the test cases of a Catch2 program and the commands that run them
 """
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import signal
@@ -16,6 +18,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -25,7 +28,8 @@ from runner import catch2  # noqa: E402
 from runner.bed import Bed, Skipped  # noqa: E402
 from runner.clock import BEAT_SECONDS  # noqa: E402
 from runner.discovery import L1, Test, load  # noqa: E402
-from vm import kernel_log  # noqa: E402
+from runner.shared import Keeper  # noqa: E402
+from vm import guest, kernel_log  # noqa: E402
 from vm.paths import CLONE  # noqa: E402
 
 # The channel to the runner; what tests print on their stdout must not get into it.
@@ -33,6 +37,7 @@ CHANNEL = os.fdopen(os.dup(1), "w", encoding="utf-8")
 CHANNEL_LOCK = threading.Lock()
 OUTPUT_LIMIT = 20000
 REASON_LIMIT = 400
+POLL_SECONDS = 0.02
 
 
 def tell(**message) -> None:
@@ -44,6 +49,19 @@ def beat() -> None:
     while True:
         tell(event="beat")
         time.sleep(BEAT_SECONDS)
+
+
+def units(place: Path) -> Iterator[list[Test]]:
+    """What the runner gives us, a unit when we ask for it."""
+    for number in itertools.count():
+        tell(event="next")
+        file = place / f"{number}.json"
+        while not file.exists():
+            time.sleep(POLL_SECONDS)
+        tests = [Test(**fields) for fields in json.loads(file.read_text())]
+        if not tests:
+            return
+        yield tests
 
 
 class KernelLog:
@@ -93,13 +111,28 @@ def _reason(error: BaseException) -> str:
     return (f"{_reason(earlier)}; then " if earlier else "") + own + (f" (line {line})" if line else "")
 
 
-def run_function(test: Test) -> tuple[str, str]:
+def _call(test: Test, keeper: Keeper, stays: bool) -> None:
+    """The test; then its set-up is as it was, or is taken back."""
+    function = getattr(load(CLONE / test.file), test.function)
+    try:
+        with Bed(test.name) as bed:
+            function(bed, *keeper.give(function, test.name))
+        if stays:
+            keeper.check()
+    except BaseException:
+        keeper.end()
+        raise
+    if not stays:
+        keeper.end()
+
+
+def run_function(test: Test, keeper: Keeper, stays: bool) -> tuple[str, str]:
     output = io.StringIO()
     signal.signal(signal.SIGALRM, _out_of_time)
     signal.alarm(int(test.seconds))
     try:
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), Bed(test.name) as bed:
-            getattr(load(CLONE / test.file), test.function)(bed)
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            _call(test, keeper, stays)
         return "passed", output.getvalue()
     except Skipped as skipped:
         return "skipped", str(skipped)
@@ -109,27 +142,42 @@ def run_function(test: Test) -> tuple[str, str]:
         signal.alarm(0)
 
 
+class Runner:
+    """Runs tests one after the other and tells of each."""
+
+    def __init__(self) -> None:
+        self._log: KernelLog | None = None
+        self._keeper = Keeper()
+
+    def run(self, test: Test, stays: bool) -> bool:
+        """False if it failed; `stays`: the next test has the same set-up."""
+        if test.place == L1 and self._log is None:
+            self._log = KernelLog()
+        tell(event="start", name=test.name)
+        started = time.monotonic()
+        guest.boots.clear()
+        result, output = run_function(test, self._keeper, stays) if test.function else run_command(test)
+        if self._log and (trouble := kernel_log.trouble(self._log.news())):
+            result = "failed"
+            output += "\nthe kernel log is not clean:\n" + "\n".join(trouble)
+        tell(event="end", name=test.name, result=result, seconds=round(time.monotonic() - started, 2),
+             output=output[-OUTPUT_LIMIT:], boots=guest.boots)
+        return result != "failed"
+
+
 def main() -> None:
     if sys.argv[1] == "--list":
         program = sys.argv[2]
         print(json.dumps([(name, catch2.command(program, name)) for name in catch2.names(program)]))
         return
     threading.Thread(target=beat, daemon=True).start()
-    log = None
-    for test in (Test(**fields) for fields in json.loads(Path(sys.argv[1]).read_text())):
-        if test.place == L1 and log is None:
-            log = KernelLog()
-        tell(event="start", name=test.name)
-        started = time.monotonic()
-        result, output = (run_function if test.function else run_command)(test)
-        if log and (trouble := kernel_log.trouble(log.news())):
-            result = "failed"
-            output += "\nthe kernel log is not clean:\n" + "\n".join(trouble)
-        tell(event="end", name=test.name, result=result, seconds=round(time.monotonic() - started, 2),
-             output=output[-OUTPUT_LIMIT:])
-        # What a failed test left behind must not fail the next one: that gets a new L1.
-        if result == "failed" and log:
-            return
+    runner = Runner()
+    for unit in units(Path(sys.argv[1])):
+        for test, following in itertools.zip_longest(unit, unit[1:]):
+            good = runner.run(test, bool(test.setup and following and not test.last))
+            # What a failed test left behind must not fail the next one: that gets a new L1.
+            if not good and test.place == L1:
+                return
 
 
 main()

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs tests in their place and gives an account of each, also of those that took L1 down with them."""
 
-import collections
 import dataclasses
 import itertools
 import json
 import os
 import queue
 import selectors
+import shutil
 import signal
 import subprocess
 import threading
@@ -21,51 +21,45 @@ from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 from .clock import SILENT_SECONDS, Clock
 from .discovery import L1, Test
+from .report import Boot, Outcome
+from .work import CHANCES, Work
 
 INSIDE = "tests/runner/inside.py"
 LATE_SECONDS = 30  # after which a test has not ended by itself
-CHANCES = 2  # more of a test that the emulator took down
 LANES = 2  # in which tests run beside each other: a guest that boots keeps one processor busy
-_boots = itertools.count(1)
+_starts = itertools.count(1)
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    name: str
-    layer: str
-    result: str
-    seconds: float
-    output: str = ""
-
-
-def _command(root: Path, place: str, name: str, jobs: str) -> list[str]:
-    inside = ["python3", str(IN_ROOT_CLONE / INSIDE), str(IN_ROOT_BUILD / "jobs" / jobs)]
+def _command(root: Path, place: str, name: str) -> list[str]:
+    inside = ["python3", str(IN_ROOT_CLONE / INSIDE), str(IN_ROOT_BUILD / "jobs" / name)]
     if place == L1:
         return [str(HERE / "bed"), "run", "--name", name, "--timeout", "86400", "--", *inside]
     return chroot.command(root, inside)
 
 
 class Run:
-    """One start of inside.py with a list of tests, followed to its end."""
+    """One start of inside.py, which gets units of the work as it asks for them, followed to its end."""
 
-    def __init__(self, root: Path, tests: list[Test]) -> None:
-        self.tests = {test.name: test for test in tests}
-        self.place = tests[0].place
-        self.name = f"{tests[0].layer}-{next(_boots)}"
-        jobs = BUILD / "jobs" / f"{self.name}.json"
-        jobs.parent.mkdir(parents=True, exist_ok=True)
-        jobs.write_text(json.dumps([dataclasses.asdict(test) for test in tests]))
-        environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if self.place != L1 else None
+    def __init__(self, root: Path, place: str, work: Work) -> None:
+        self.place = place
+        self.name = f"{place}-{next(_starts)}"
+        self.begun = False  # it has asked for tests
+        self._work = work
+        self._given: dict[str, Test] = {}  # and not told of yet
+        self._units = itertools.count()
+        self._jobs = BUILD / "jobs" / self.name
+        shutil.rmtree(self._jobs, ignore_errors=True)
+        self._jobs.mkdir(parents=True)
+        environment = {**chroot.ENVIRONMENT, "SUITE": BUILD.name} if place != L1 else None
+        self._begin = time.monotonic()
         # In a session of its own, to be killed whole; and not to outlive us.
-        self._process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM",
-                                          *_command(root, self.place, self.name, jobs.name)],
+        self._process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *_command(root, place, self.name)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
                                          start_new_session=True)
-        self.tripped = ""  # the test during which the emulator failed
         self._running: Test | None = None
-        self._started = time.monotonic()
+        self._started = self._begin
         self._clock = Clock()
-        self._silent = self._over = False
+        self._silent = self._over = self._tripped = False
 
     def _is_late(self) -> bool:
         return self._running is not None and time.monotonic() > self._started + self._running.seconds + LATE_SECONDS
@@ -92,14 +86,35 @@ class Run:
         text = log.read_text(errors="replace") if log.exists() else ""
         return self._clock.jumped or kernel_log.tripped(text) or (self._silent and not kernel_log.trouble(text))
 
-    def _end(self, message: dict) -> Outcome | None:
-        """Of the test that ran; None if the emulator failed, not the test."""
+    def _give(self) -> None:
+        """Whole at once, for it looks for the file."""
+        unit = self._work.take()
+        self._given |= {test.name: test for test in unit}
+        file = self._jobs / f"{next(self._units)}.json"
+        temporary = file.with_suffix(".new")
+        temporary.write_text(json.dumps([dataclasses.asdict(test) for test in unit]))
+        temporary.replace(file)
+
+    def _take_down(self, test: Test) -> Iterator[Outcome]:
+        """The emulator failed, not the test."""
+        self._tripped = True
+        if self._work.has_another_chance(test):
+            print(f"again: {test.name}: the emulated processor was at fault, see the logs of {self.name}", flush=True)
+        else:
+            del self._given[test.name]
+            yield Outcome(test.name, test.layer, "failed", 0,
+                          f"the emulated processor was at fault each time, the last in {self.name}")
+
+    def _end(self, message: dict) -> Iterator[Outcome]:
+        """Of the test that ran."""
         test, self._running = self._running, None
-        outcome = Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"])
+        outcome = Outcome(test.name, test.layer, message["result"], message["seconds"], message["output"],
+                          tuple(map(tuple, message["boots"])), test.setup)
         if outcome.result == "failed" and (self._emulator_tripped() or _is_emulators(outcome)):
-            self.tripped = test.name
-            return None
-        return outcome
+            yield from self._take_down(test)
+        else:
+            del self._given[test.name]
+            yield outcome
 
     def _stop(self) -> int:
         """Ends it, whatever is left to run; returns the status."""
@@ -107,26 +122,41 @@ class Run:
             os.killpg(self._process.pid, signal.SIGTERM)
         return self._process.wait(60)
 
-    def outcomes(self) -> Iterator[Outcome]:
-        failed = False
+    def _lost(self, status: int) -> Iterator[Outcome]:
+        """The test that was running when the place went."""
+        test = self._running
+        if self._emulator_tripped():
+            yield from self._take_down(test)
+        else:
+            del self._given[test.name]
+            yield Outcome(test.name, test.layer, "failed", round(time.monotonic() - self._started, 2),
+                          f"{self.place} was lost with it, status {status}; see build/{BUILD.name}/logs/{self.name}.kmsg")
+
+    def outcomes(self) -> Iterator[Outcome | Boot]:
+        last, failed = None, False
         for message in self._lines():
             self._clock.tell(message["clock"])
-            if message["event"] == "start":
-                self._running, self._started = self.tests[message["name"]], time.monotonic()
-            elif message["event"] == "end" and (outcome := self._end(message)):
-                failed |= outcome.result == "failed"
-                yield outcome
-            if self.tripped or self._clock.jumped:
+            if message["event"] == "next":
+                if not self.begun:
+                    yield Boot(self.name, round(time.monotonic() - self._begin, 2))
+                self.begun = True
+                self._give()
+            elif message["event"] == "start":
+                last = self._running = self._given[message["name"]]
+                self._started = time.monotonic()
+            elif message["event"] == "end":
+                for outcome in self._end(message):
+                    failed |= outcome.result == "failed"
+                    yield outcome
+            if self._tripped or self._clock.jumped:
                 break
         status = self._stop()
-        if self._running and self._emulator_tripped():
-            self.tripped = self._running.name
-        elif self._running:
-            yield Outcome(self._running.name, self._running.layer, "failed", round(time.monotonic() - self._started, 2),
-                          f"{self.place} was lost with it, status {status}; see build/{BUILD.name}/logs/{self.name}.kmsg")
-        elif status and not failed and not self.tripped and not self._clock.jumped:
+        if self._running:
+            yield from self._lost(status)
+        elif last and status and not failed and not self._tripped and not self._clock.jumped:
             what = "the kernel log was not clean" if status == machine.UNHEALTHY else f"ended with status {status}"
-            yield Outcome(f"{self.name} in {self.place}", next(iter(self.tests.values())).layer, "failed", 0, what)
+            yield Outcome(f"{self.name} in {self.place}", last.layer, "failed", 0, what)
+        self._work.give_back(list(self._given.values()))
 
 
 def _is_emulators(outcome: Outcome) -> bool:
@@ -134,51 +164,38 @@ def _is_emulators(outcome: Outcome) -> bool:
     return ended_by_emulator(outcome.output) and accel.choose() == "tcg"
 
 
-def _lane(root: Path, tests: list[Test]) -> Iterator[Outcome]:
-    """Of tests one after the other; those that a failed one kept from running go on in a new L1."""
-    left = {test.name: test for test in tests}
-    trips = collections.Counter()
-    while left:
-        before = len(left)
-        run = Run(root, list(left.values()))
-        for outcome in run.outcomes():
-            left.pop(outcome.name, None)
-            yield outcome
-        if run.tripped:
-            trips[run.tripped] += 1
-        if trips[run.tripped] > CHANCES:
-            test = left.pop(run.tripped)
-            yield Outcome(test.name, test.layer, "failed", 0,
-                          f"the emulated processor was at fault each time, the last in {run.name}")
-        elif run.tripped:
-            print(f"again: {run.tripped}: the emulated processor was at fault, see the logs of {run.name}", flush=True)
-        elif len(left) == before:
-            yield from (Outcome(test.name, test.layer, "failed", 0, f"{test.place} did not start") for test in left.values())
-            return
+def _lane(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:
+    """Runs what there is; what a failed test kept from running goes on in a new L1."""
+    vain = 0
+    while work:
+        run = Run(root, place, work)
+        yield from run.outcomes()
+        vain = 0 if run.begun else vain + 1
+        if vain > CHANCES:
+            yield from (Outcome(test.name, test.layer, "failed", 0, f"{place} did not start") for test in work.take_all())
 
 
-def outcomes(root: Path, tests: list[Test]) -> Iterator[Outcome]:
-    """Of tests of one layer and place, as they end."""
+def outcomes(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:
+    """Of tests of one place, as they end, and of its starts."""
     told = queue.SimpleQueue()
 
-    def follow(lane: list[Test]) -> None:
+    def follow() -> None:
         try:
-            for outcome in _lane(root, lane):
+            for outcome in _lane(root, place, work):
                 told.put(outcome)
             told.put(None)
         except BaseException as error:
             told.put(error)
 
-    lanes = [lane for first in range(LANES) if (lane := tests[first::LANES])]
-    for lane in lanes:
+    running = min(LANES, len(work))
+    for _ in range(running):
         # What a lane has started ends with its thread, and that with us.
-        threading.Thread(target=follow, args=(lane,), daemon=True).start()
-    running = len(lanes)
+        threading.Thread(target=follow, daemon=True).start()
     while running:
         match told.get():
             case None:
                 running -= 1
-            case Outcome() as outcome:
-                yield outcome
+            case Outcome() | Boot() as event:
+                yield event
             case error:
                 raise error

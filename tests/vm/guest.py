@@ -32,6 +32,7 @@ HOST_REGISTERS = "a processor of the guest holds the registers of its host"
 EMULATORS_ENDS = (MUTE_RESET, DOUBLE_FAULT, HOST_REGISTERS)
 SILENCE = 30  # seconds after which a guest that says nothing is looked at
 _numbers = itertools.count(1)
+boots: list[tuple[str, float]] = []  # guests of this process and the seconds that each boot took
 
 
 def ended_by_emulator(text: str) -> bool:
@@ -149,9 +150,11 @@ class Guest:
 
     def await_ready(self, timeout: float = BOOT_TIMEOUT) -> None:
         """Waits until a guest that boots takes commands."""
-        line = self._line(time.monotonic() + timeout)
+        started = time.monotonic()
+        line = self._line(started + timeout)
         if line != "ready":
             raise self._fail(f"the agent says {line!r}")
+        boots.append((self.name, round(time.monotonic() - started, 2)))
 
     def run_bytes(self, command: str, timeout: float = 60) -> tuple[int, bytes]:
         """Runs a shell command in the guest; returns its status and what it wrote to stdout and stderr."""
