@@ -50,6 +50,9 @@ class Daemon:
         process.send_signal(number)
         return process.wait(TIMEOUT)
 
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         status = self._end(signal.SIGTERM)
         assert status == 0, f"vhost-megasasd ended with status {status}:\n{self.said()}"

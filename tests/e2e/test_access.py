@@ -5,21 +5,22 @@ import subprocess
 import time
 
 from e2e import complaint, host, storage
-from e2e.setup import two_luns
+from e2e.setup import TWO_LUNS
+from runner.shared import given
 from vm.guest import Guest
 
 STRANGER = 4711
 
 
-def test_foreign_uid(bed):
+@given(TWO_LUNS)
+def test_foreign_uid(bed, setup):
     """QEMU of another user is told whose target it is."""
-    two_luns(bed)
     complaint.of_qemu(host.qemu_args(storage.WWPN), storage.WWPN, str(STRANGER), "owner_uid", user=STRANGER)
 
 
-def test_second_qemu(bed):
+@given(TWO_LUNS)
+def test_second_qemu(bed, setup):
     """One controller a target: the second QEMU is refused, the first keeps it."""
-    two_luns(bed)
     arguments = host.qemu_args(storage.WWPN)
     first = subprocess.Popen([*Guest("first").command(arguments), "-S"], stdin=subprocess.DEVNULL)
     bed.defer(first.wait)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from e2e import by_hand, fio, host, storage, traffic
-from e2e.setup import GuestSetup, two_lun_guest, two_luns, with_guest
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST, GuestSetup, with_guest
 from e2e.traffic import Traffic
+from runner.shared import given
 
 GROUP = by_hand.tpg(storage.WWPN)
 
@@ -76,18 +77,18 @@ def _target_removed(setup: GuestSetup) -> None:
     io.stop()
 
 
-def test_target_changed_under_io(bed):
+@given(TWO_LUN_GUEST, last=True)
+def test_target_changed_under_io(bed, setup):
     """A LUN that grows, one that goes and comes back, and attempts to take the target away."""
-    setup = two_lun_guest(bed)
     _target_removed(setup)
     _lun_resized(setup)
     _lun_removed(setup)
     assert not setup.guest.trouble()
 
 
-def test_acl_removed_under_io(bed):
+@given(TWO_LUNS)
+def test_acl_removed_under_io(bed, setup):
     """A LUN of an ACL goes: its disk fails, the other one does not notice. The ACL goes, and with it the controller."""
-    setup = two_luns(bed)
     initiator = (GROUP / "param/initiator_name").read_text().strip()
     acl = bed.enter_context(by_hand.acl(GROUP, initiator, [storage.FILE, storage.BLOCK]))
     setup = with_guest(bed, setup)

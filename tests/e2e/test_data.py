@@ -5,7 +5,8 @@ import hashlib
 from pathlib import Path
 
 from e2e import filesystem, fio, host, identity, storage
-from e2e.setup import two_lun_guest
+from e2e.setup import TWO_LUNS, with_guest
+from runner.shared import given
 from vm.guest import UNPRIVILEGED
 
 SIZE = "4m"
@@ -30,9 +31,10 @@ def _sum(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def test_two_luns(bed):
+@given(TWO_LUNS)
+def test_two_luns(bed, setup):
     """The demo's way: a stock driver finds a file and a block device, and both keep what is written."""
-    setup = two_lun_guest(bed)
+    setup = with_guest(bed, setup)
     guest, disks = setup.guest, setup.disks
     assert _uids(guest.pid) == {UNPRIVILEGED}
     who = identity.of(guest, disks[storage.FILE])

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 
 from e2e import by_hand, fio, host, storage, traffic
-from e2e.setup import two_lun_guest, two_luns
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST
+from runner.shared import given
 from vm.guest import Guest
 
 ADDED, BY_HAND, HIGH = 5, 9, 200  # LUNs
@@ -54,9 +55,9 @@ def _lun_by_hand(number: int) -> Iterator[None]:
         yield
 
 
-def test_drives_come_and_go(bed):
+@given(TWO_LUN_GUEST)
+def test_drives_come_and_go(bed, setup):
     """LUNs made by vhost-megasasctl and by hand appear in the guest, and vanish, while another one is in use."""
-    setup = two_lun_guest(bed)
     guest = setup.guest
     io = traffic.verified(guest, [setup.disks[storage.BLOCK]])
     host.apply(_with_lun(setup.config, ADDED), setup.directory)
@@ -75,9 +76,9 @@ def test_drives_come_and_go(bed):
     assert not guest.trouble()
 
 
-def test_drives_change_without_daemon(bed):
+@given(TWO_LUN_GUEST)
+def test_drives_change_without_daemon(bed, setup):
     """What came and went while vhost-megasasd was dead is noticed when it is back, and what comes after that too."""
-    setup = two_lun_guest(bed)
     guest = setup.guest
     with_added = _with_lun(setup.config, ADDED)
     for config, before, after in ((with_added, FIRST, FIRST | {"LD 5"}), (setup.config, FIRST | {"LD 5"}, FIRST)):
@@ -92,9 +93,9 @@ def test_drives_change_without_daemon(bed):
     assert not guest.trouble()
 
 
-def test_drives_of_an_acl(bed):
+@given(TWO_LUNS)
+def test_drives_of_an_acl(bed, setup):
     """LUNs that an explicit ACL maps come and go too, though no event tells of them."""
-    two_luns(bed)
     initiator = (GROUP / "param/initiator_name").read_text().strip()
     with by_hand.acl(GROUP, initiator, [storage.FILE]) as acl:
         guest = bed.guest(host.qemu_args(storage.WWPN))
@@ -106,9 +107,9 @@ def test_drives_of_an_acl(bed):
         guest.kill()
 
 
-def test_system_drives(bed):
+@given(TWO_LUNS)
+def test_system_drives(bed, setup):
     """LUNs that are JBODs are physical drives in the guest, and a LUN changes its kind when the list does."""
-    setup = two_luns(bed)
     config = _with_lun(setup.config, HIGH, jbod=True)
     config["targets"][0]["luns"][storage.BLOCK]["jbod"] = True
     host.apply(config, setup.directory)
@@ -123,4 +124,6 @@ def test_system_drives(bed):
                setup.directory)
     drives = _await(guest, {"LD 0", "PD 1"})
     assert fio.run(guest, [drives["PD 1"]], fio.verify_job("4m")).errors == 0
+    host.apply(setup.config, setup.directory)
+    _await(guest, FIRST)
     assert not guest.trouble()

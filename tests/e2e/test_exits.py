@@ -9,7 +9,8 @@ from pathlib import Path
 from unittest import mock
 
 from e2e import fio, host, measure, storage
-from e2e.setup import two_lun_guest, two_luns
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST
+from runner.shared import given
 from vm.exits import Exits
 from vm.guest import Guest
 
@@ -19,9 +20,9 @@ SPARE_FILES = 128  # that the QEMU device leaves to the rest of QEMU
 FAST_FRAMES = 2  # besides those that were learnt before; a fast machine needs but a dozen
 
 
-def test_exits_per_io(bed):
+@given(TWO_LUN_GUEST)
+def test_exits_per_io(bed, setup):
     """No I/O goes to userspace, be it small or large, alone or one of 128; three exits are enough for a lone read."""
-    setup = two_lun_guest(bed)
     disk = setup.disks[storage.BLOCK]
     reads = measure.reads(setup.guest, disk)
     figures = [reads, *(measure.mixed(setup.guest, disk, depth) for depth in (32, 128))]
@@ -73,9 +74,10 @@ def _free_numbers(guest: Guest) -> Iterator[int]:
     return (number for number in itertools.count() if number not in used)
 
 
-def test_out_of_files(bed):
+@given(TWO_LUNS)
+def test_out_of_files(bed, setup):
     """Where QEMU may open no more files the rest of the doorbells is slow."""
-    setup = two_lun_guest(bed)
+    setup = with_guest(bed, setup)
     guest = setup.guest
     learnt = host.controller()["doorbells"]
     limit = next(itertools.islice(_free_numbers(guest), FAST_FRAMES, None)) + SPARE_FILES
@@ -84,9 +86,9 @@ def test_out_of_files(bed):
     assert host.controller()["doorbells"] - learnt <= FAST_FRAMES, host.controller()
 
 
-def test_kvm_refuses(bed):
+@given(TWO_LUNS)
+def test_kvm_refuses(bed, setup):
     """Where KVM has no room for another ioeventfd the rest of the doorbells is slow, and a new driver starts anew."""
-    setup = two_luns(bed)
     library = setup.directory / "kvm-refuses.so"
     host.run("cc", "-shared", "-fPIC", "-o", library, HERE / "kvm-refuses.c")
     with mock.patch.dict(os.environ, LD_PRELOAD=str(library)):

@@ -4,8 +4,9 @@
 from pathlib import Path
 
 from e2e import boot_disk, by_hand, fio, function, host, storage, traffic
-from e2e.setup import GuestSetup, two_lun_guest, two_luns, with_guest
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST, GuestSetup, with_guest
 from e2e.traffic import Traffic
+from runner.shared import given
 from vm.guest import Guest
 
 SIZE = "8m"  # with the pattern, on each disk
@@ -36,9 +37,9 @@ def _rewriting(guest: Guest) -> Traffic:
     return Traffic(guest, _two_disks(guest), traffic.rewrite_job(SIZE))
 
 
-def test_pci_removed_under_io(bed):
+@given(TWO_LUN_GUEST)
+def test_pci_removed_under_io(bed, setup):
     """The function is removed and found again, and reset between two drivers: I/O fails meanwhile, data stay."""
-    setup = two_lun_guest(bed)
     guest = setup.guest
     where = function.address(guest)
     _patterned(guest)
@@ -55,9 +56,9 @@ def test_pci_removed_under_io(bed):
     _intact(setup)
 
 
-def test_reboot_under_io(bed):
+@given(TWO_LUN_GUEST)
+def test_reboot_under_io(bed, setup):
     """What the guest wrote before its reboots is there, and nothing but that."""
-    setup = two_lun_guest(bed)
     guest = setup.guest
     _patterned(guest)
     for _ in range(2):
@@ -87,9 +88,9 @@ def _load_kernel(guest: Guest, how: str, image: str, parameters: str) -> None:
         rm -r /tmp/kernels""", timeout=120)
 
 
-def test_kexec_under_io(bed):
+@given(TWO_LUNS)
+def test_kexec_under_io(bed, setup):
     """Another kernel takes the running controller over: in order, and after a crash."""
-    setup = two_luns(bed)
     _add_kernels(bed, setup.directory)
     setup = with_guest(bed, setup, 3, mem="1G", append=CRASH_KERNEL)
     guest = setup.guest
@@ -111,9 +112,9 @@ def test_kexec_under_io(bed):
     assert not guest.trouble()
 
 
-def test_host_reset_under_io(bed):
+@given(TWO_LUN_GUEST)
+def test_host_reset_under_io(bed, setup):
     """`sg_reset --host`: the driver waits for what is under way, and nothing is lost."""
-    setup = two_lun_guest(bed)
     guest, disks = setup.guest, [*setup.disks.values()]
     io = traffic.verified(guest, disks)
     guest.check(f"sg_reset --host {disks[0]}", timeout=240)  # Linux lets 10 s pass after it
@@ -122,9 +123,9 @@ def test_host_reset_under_io(bed):
     assert not guest.trouble()
 
 
-def test_online_controller_reset(bed):
+@given(TWO_LUN_GUEST)
+def test_online_controller_reset(bed, setup):
     """The firmware stops with commands in flight: the driver resets the controller and sends them again."""
-    setup = two_lun_guest(bed, append="iomem=relaxed")
     guest = setup.guest
     io = traffic.verified(guest, [*setup.disks.values()])
     resets = host.counter("resets")
@@ -139,9 +140,9 @@ def _memory(guest: Guest) -> int:
     return int(guest.check("sed -n 's/MemTotal: *//p' /proc/meminfo").split()[0]) << 10
 
 
-def test_memory_added_under_io(bed):
+@given(TWO_LUN_GUEST)
+def test_memory_added_under_io(bed, setup):
     """A DIMM is plugged in, and I/O goes on, soon with buffers in it."""
-    setup = two_lun_guest(bed, mem="512M,slots=2,maxmem=2G", append="memhp_default_state=online_movable")
     guest, disks = setup.guest, [*setup.disks.values()]
     io = traffic.verified(guest, disks)
     for number in range(2):

@@ -4,7 +4,8 @@
 from pathlib import Path
 
 from e2e import fio, host, slot, storage, traffic
-from e2e.setup import two_luns
+from e2e.setup import TWO_LUNS
+from runner.shared import given
 from vm.guest import Guest
 
 
@@ -30,9 +31,9 @@ def _files(guest: Guest) -> int:
     return _held(guest)[0]
 
 
-def test_hundred_rounds(bed):
+@given(TWO_LUNS)
+def test_hundred_rounds(bed, setup):
     """Added and removed a hundred times, as both controllers in turn: no file stays open, no memory mapped."""
-    two_luns(bed)
     # Nobody has switched the slot's power on, so QEMU asks nobody to give the device back.
     native = ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
     guest = bed.guest([*_plugin(), *slot.PORT, *native], append="pcie_ports=compat", modules="")
@@ -71,9 +72,9 @@ def _plugged_while_stopped(guest: Guest) -> None:
     slot.pull(guest)
 
 
-def test_guest_gives_back(bed):
+@given(TWO_LUNS)
+def test_guest_gives_back(bed, setup):
     """The guest's driver lets both controllers go, idle and in the midst of I/O, and takes them again, also one that came unseen."""
-    two_luns(bed)
     guest = bed.guest([*_plugin(), *slot.PORT])
     for device in (GEN2, GEN1):
         for busy in (False, True):

@@ -2,7 +2,8 @@
 """Both controllers, and each kind of interrupt that a guest may choose."""
 
 from e2e import fio, host, identity, interrupt, measure, storage
-from e2e.setup import two_luns
+from e2e.setup import TWO_LUNS
+from runner.shared import given
 from vm.guest import Guest
 
 GEN1, GEN2 = "vhost-megasas", "vhost-megasas-gen2"
@@ -41,7 +42,6 @@ def _check(guest: Guest, pci_id: str, kind: str, driver: str = "") -> float:
 
 
 def _identity(bed, device: str, pci_id: str) -> None:
-    two_luns(bed)
     guest = _guest(bed, device)
     assert _check(guest, pci_id, interrupt.MSIX) <= measure.USERSPACE_BAR
     assert _check(guest, pci_id, interrupt.INTX, INTX_DRIVER) <= measure.USERSPACE_BAR
@@ -52,19 +52,21 @@ def _identity(bed, device: str, pci_id: str) -> None:
     guest.shutdown()
 
 
-def test_gen1(bed):
+@given(TWO_LUNS)
+def test_gen1(bed, setup):
     """1000:0060 (SAS1078), a conventional PCI function, by MSI-X, INTx and MSI."""
     _identity(bed, GEN1, "1000:0060")
 
 
-def test_gen2(bed):
+@given(TWO_LUNS)
+def test_gen2(bed, setup):
     """1000:0079 (SAS2108), a PCI Express function, by MSI-X, INTx and MSI."""
     _identity(bed, GEN2, "1000:0079")
 
 
-def test_intx_without_kvm(bed):
+@given(TWO_LUNS)
+def test_intx_without_kvm(bed, setup):
     """Where KVM cannot play the interrupt line, QEMU does: slowly, but no interrupt is lost or comes for ever."""
-    two_luns(bed)
     for device, pci_id in ((GEN1, "1000:0060"), (GEN2, "1000:0079")):
         guest = _guest(bed, device, more=("-machine", "kernel-irqchip=split"))
         # The clear, which QEMU must see, and the end of interrupt.

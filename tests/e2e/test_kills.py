@@ -4,8 +4,9 @@
 import os
 
 from e2e import fio, host, storage, traffic
-from e2e.setup import two_lun_guest, two_luns
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST
 from e2e.traffic import Traffic
+from runner.shared import given
 from vm.guest import Guest
 
 KILLS = int(os.environ.get("KILLS") or 5)
@@ -17,9 +18,9 @@ def _disks(guest: Guest) -> list[str]:
     return [*storage.drives(guest, 2).values()]
 
 
-def test_qemu_killed(bed):
+@given(TWO_LUNS)
+def test_qemu_killed(bed, setup):
     """SIGKILL for QEMU with commands in flight: the next one gets the same target, and all that was written."""
-    setup = two_luns(bed)
     for number in range(KILLS):
         guest = bed.guest(host.qemu_args(storage.WWPN))
         if number == 0:
@@ -30,9 +31,9 @@ def test_qemu_killed(bed):
             traffic.intact(image, SIZE)
 
 
-def test_daemon_killed(bed):
+@given(TWO_LUN_GUEST)
+def test_daemon_killed(bed, setup):
     """SIGKILL for vhost-megasasd: I/O goes on without it and with the next one, and the guest sees no error."""
-    setup = two_lun_guest(bed)
     io = traffic.verified(setup.guest, [*setup.disks.values()])
     for _ in range(KILLS):
         setup.daemon.kill()

@@ -4,7 +4,8 @@
 import time
 
 from e2e import fio, host, storage, traffic
-from e2e.setup import two_lun_guest
+from e2e.setup import TWO_LUN_GUEST
+from runner.shared import given
 from vm.guest import Guest
 
 
@@ -13,9 +14,10 @@ def _check_data(guest: Guest) -> None:
     assert result.errors == 0, result
 
 
-def test_driver_starts_again(bed):
+@given(TWO_LUN_GUEST)
+def test_driver_starts_again(bed, setup):
     """The driver comes up again after it was unloaded, and after a reboot in the midst of I/O."""
-    guest = two_lun_guest(bed).guest
+    guest = setup.guest
     for _ in range(2):
         guest.check("rmmod megaraid_sas && ! ls /sys/block | grep ^sd && modprobe megaraid_sas")
         _check_data(guest)
@@ -36,9 +38,9 @@ def _await_removal(guest: Guest) -> None:
     assert guest.check("while [ ! -e /tmp/removed ]; do sleep 0.2; done; cat /tmp/removed", timeout=120).strip() == "0"
 
 
-def test_daemon_killed_under_io(bed):
+@given(TWO_LUN_GUEST)
+def test_daemon_killed_under_io(bed, setup):
     """I/O goes on while vhost-megasasd is dead, and goes on when it is back."""
-    setup = two_lun_guest(bed)
     guest = setup.guest
     io = traffic.verified(guest, [setup.disks[storage.BLOCK]], "64m")
     setup.daemon.kill()

@@ -2,7 +2,8 @@
 """How many disks, how many controllers, how deep and how large: whatever is offered is found and holds its data."""
 
 from e2e import fio, host, storage
-from e2e.setup import two_lun_guest
+from e2e.setup import TWO_LUN_GUEST
+from runner.shared import given
 from vm.guest import Guest
 
 PAGE = 4096
@@ -89,6 +90,7 @@ def _depths(guest: Guest, disks: list[str]) -> None:
 
 def _sizes(guest: Guest, disk: str) -> None:
     queue = f"/sys/block/{disk.removeprefix('/dev/')}/queue"
+    limit = guest.check(f"cat {queue}/max_sectors_kb").strip()
     guest.check(f"cat {queue}/max_hw_sectors_kb >{queue}/max_sectors_kb; echo 2 >{queue}/nomerges")
     largest = int(guest.check(f"cat {queue}/max_sectors_kb")) << 10
     assert largest >= 256 << 10, f"{disk}: {largest}"
@@ -98,11 +100,12 @@ def _sizes(guest: Guest, disk: str) -> None:
         result = fio.run(guest, [disk], job)
         assert result.errors == 0, (size, result)
         assert _writes(guest, queue) - before == REQUESTS, size
+    guest.check(f"echo {limit} >{queue}/max_sectors_kb; echo 0 >{queue}/nomerges")
 
 
-def test_depths_and_sizes(bed):
+@given(TWO_LUN_GUEST)
+def test_depths_and_sizes(bed, setup):
     """1 to 256 commands at once; requests of 512 bytes up to the largest that the disk takes, each in one piece."""
-    setup = two_lun_guest(bed)
     disks = [*setup.disks.values()]
     _depths(setup.guest, disks)
     for disk in disks:

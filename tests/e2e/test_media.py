@@ -4,7 +4,8 @@
 import os
 
 from e2e import by_hand, filesystem, fio, host, storage
-from e2e.setup import two_luns
+from e2e.setup import TWO_LUNS
+from runner.shared import given
 from vm.guest import Guest
 
 FREED = 64 << 20
@@ -23,9 +24,9 @@ def _allocated(file) -> int:
     return os.stat(file).st_blocks * 512
 
 
-def test_discard(bed):
+@given(TWO_LUNS, last=True)
+def test_discard(bed, setup):
     """fstrim in the guest frees the blocks of the host's file, behind a fileio and behind a block device."""
-    setup = two_luns(bed)
     for device in (by_hand.TARGET / "core").glob("*_*/*/attrib"):
         (device / "emulate_tpu").write_text("1")
     guest = bed.guest(host.qemu_args(storage.WWPN))
@@ -78,9 +79,9 @@ def _fails_only_there(guest: Guest, disk: str) -> None:
     assert fio.run(guest, [disk], job).errors == 0
 
 
-def test_medium_error(bed):
+@given(TWO_LUNS)
+def test_medium_error(bed, setup):
     """Bad sectors fail, with the sense that the disk gave if it is one; those around them do not."""
-    setup = two_luns(bed)
     tpg = by_hand.tpg(storage.WWPN)
     ours = _passed_through(bed, tpg)
     _with_bad_sectors(bed, tpg, setup.directory)

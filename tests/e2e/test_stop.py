@@ -4,8 +4,9 @@
 import time
 
 from e2e import fio, host, storage, traffic
-from e2e.setup import two_lun_guest
+from e2e.setup import TWO_LUN_GUEST
 from e2e.traffic import Traffic
+from runner.shared import given
 from vm.guest import Guest
 
 MOVING = ("kicks", "slow_kicks", "reads", "writes", "others", "read_bytes", "write_bytes", "dcmds", "interrupts")
@@ -48,11 +49,12 @@ def _reset_while_stopped(guest: Guest, disk: str) -> None:
     guest.await_ready()
     disks = storage.drives(guest, 2)
     assert fio.run(guest, [*disks.values()], fio.verify_job("2m")).errors == 0
+    guest.qmp("set-action", reboot="shutdown")
     assert not guest.trouble()
 
 
-def test_stop_cont(bed):
+@given(TWO_LUN_GUEST)
+def test_stop_cont(bed, setup):
     """Under I/O a machine is stopped and goes on, and is reset while it stands still."""
-    setup = two_lun_guest(bed)
     _stop_and_go_on(setup.guest, setup.disks[storage.BLOCK])
     _reset_while_stopped(setup.guest, setup.disks[storage.BLOCK])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from e2e import by_hand, complaint, host, storage
 from e2e.daemon import PROGRAM
-from e2e.setup import two_luns
+from e2e.setup import TWO_LUNS
+from runner.shared import given
 
 UNKNOWN = "naa.5001405fffffffff"
 SOCKET = "/run/vhost-megasas/attach"
@@ -20,9 +21,9 @@ def _apply(directory, text: str, *words: str) -> None:
     complaint.of([host.CTL, "apply", file], *words)
 
 
-def test_unknown_target(bed):
+@given(TWO_LUNS)
+def test_unknown_target(bed, setup):
     """A WWN that nobody configured, or that is none."""
-    two_luns(bed)
     complaint.of([host.CTL, "qemu-args", UNKNOWN], UNKNOWN, "no such target", "vhost-megasasctl apply")
     complaint.of([host.CTL, "qemu-args", "naa.12"], "naa.12")
     complaint.of([host.CTL, "delete", UNKNOWN], UNKNOWN, "no such target")
@@ -32,9 +33,9 @@ def test_unknown_target(bed):
     complaint.of_qemu(arguments, "wwpn", "16 hex digits")
 
 
-def test_configuration_file(bed):
+@given(TWO_LUNS)
+def test_configuration_file(bed, setup):
     """A file that is missing, is no JSON, or asks for what cannot be."""
-    setup = two_luns(bed)
     directory = setup.directory
     missing = directory / "missing.json"
     complaint.of([host.CTL, "apply", missing], str(missing))
@@ -56,9 +57,9 @@ def test_configuration_file(bed):
     _apply(directory, changed(lambda c: c["targets"][0].update(owner_uid="nosuchuser")), "owner_uid", "nosuchuser")
 
 
-def test_missing_backing(bed):
+@given(TWO_LUNS)
+def test_missing_backing(bed, setup):
     """A LUN whose file or device is not there, after one that is: neither is made."""
-    setup = two_luns(bed)
     directory = setup.directory
     file = directory / "regular"
     file.write_bytes(bytes(1 << 20))
@@ -73,9 +74,9 @@ def test_missing_backing(bed):
     assert not (directory / "missing").exists()
 
 
-def test_doubtful_backing(bed):
+@given(TWO_LUNS)
+def test_doubtful_backing(bed, setup):
     """One file under two names, and ramdisks that only together are too large: neither is made."""
-    setup = two_luns(bed)
     directory = setup.directory
     file, link = directory / "regular", directory / "link"
     file.write_bytes(bytes(1 << 20))
@@ -87,9 +88,9 @@ def test_doubtful_backing(bed):
         _apply(directory, json.dumps(setup.config | {"backstores": [*setup.config["backstores"], *stores]}), *words)
 
 
-def test_acl_in_the_way(bed):
+@given(TWO_LUNS)
+def test_acl_in_the_way(bed, setup):
     """A LUN that an ACL names stays whole: the kernel would take it from the guest and then refuse to let it go."""
-    setup = two_luns(bed)
     group = by_hand.TARGET / "megasas" / storage.WWPN / "tpgt_1"
     with by_hand.acl(group, UNKNOWN, [storage.FILE]):
         complaint.of([host.CTL, "delete", storage.WWPN], storage.WWPN, f"ACL of {UNKNOWN}")
@@ -110,32 +111,32 @@ def test_no_module(bed):
     complaint.of([host.CTL, "qemu-args", storage.WWPN])
 
 
-def test_no_daemon(bed):
+@given(TWO_LUNS)
+def test_no_daemon(bed, setup):
     """QEMU names the socket and says how to start the daemon."""
-    setup = two_luns(bed)
     setup.daemon.stop()
     complaint.of_qemu(host.qemu_args(storage.WWPN), "vhost-megasasd", SOCKET, "start vhost-megasasd")
     setup.daemon.start()
 
 
-def test_second_daemon(bed):
+@given(TWO_LUNS)
+def test_second_daemon(bed, setup):
     """Another vhost-megasasd on the same socket is refused and does not disturb the first."""
-    two_luns(bed)
     complaint.of([PROGRAM], SOCKET, "another vhost-megasasd")
 
 
-def test_no_permission(bed):
+@given(TWO_LUNS)
+def test_no_permission(bed, setup):
     """Somebody who is not root may look but change nothing."""
-    setup = two_luns(bed)
     file = setup.directory / "config.json"
     complaint.of(complaint.as_nobody([host.CTL, "apply", file]), "run as root")
     complaint.of(complaint.as_nobody([host.CTL, "delete", storage.WWPN]), "run as root")
     complaint.of(complaint.as_nobody([PROGRAM, "--socket", setup.directory / "attach"]), "run as root")
 
 
-def test_other_qemu(bed):
+@given(TWO_LUNS)
+def test_other_qemu(bed, setup):
     """The device refuses a QEMU that it was not built for, and says how to build it for this one."""
-    setup = two_luns(bed)
     content = host.PLUGIN.read_bytes()
     version = re.search(rb"\d+\.\d+\.\d+ \(Debian [^)]+\)", content)[0]
     other = version.replace(b"Debian 1:", b"Debian 9:")
