@@ -9,7 +9,7 @@ BED := tests/vm/bed
 IN_ROOT := flock build/$(SUITE).lock $(BED) chroot -- make --no-print-directory -f tests/vm/build.mk SUITE=$(SUITE)
 
 .DEFAULT_GOAL := build
-.PHONY: all build build-smoke module userspace glue tests demo bench test test-smoke test-long shell guest clean distclean help prerequisites
+.PHONY: all build build-smoke module userspace glue tests demo bench test test-smoke test-more shell guest clean distclean help prerequisites
 
 all build: prerequisites ## build everything into build/SUITE
 	$(IN_ROOT) all
@@ -38,8 +38,8 @@ build-smoke: prerequisites ## build what test-smoke runs
 test-smoke: build-smoke ## run what depends on the host's kernel and QEMU only; for SUITE=bookworm
 	tests/run.py --smoke
 
-test-long: build ## all tests with ten times the fuzzing, the kills and the ALUA transitions
-	FUZZ_SECONDS=600 KILLS=50 TRANSITIONS=200 tests/run.py
+test-more: $(if $(STATUS),prerequisites,build) ## what is worth its hours now and then (PART=NAME); STATUS=1 shows how old its record is
+	tests/more.py $(if $(STATUS),--status) $(PART)
 
 shell: build ## a shell in L1, the host
 	$(BED) shell

@@ -15,7 +15,7 @@ from e2e import by_hand, complaint, host, storage
 EXAMPLES = Path(__file__).resolve().parents[2] / "configfs/examples"
 KILLS = 2 * int(os.environ.get("KILLS") or 5)
 SECONDS = 600 + 10 * KILLS
-SEED = 3
+SEED = int(os.environ.get("SEED") or 3)
 
 
 def _example(name: str, directory: Path, devices: dict[str, str]) -> dict:

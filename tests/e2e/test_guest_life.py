@@ -71,9 +71,10 @@ def _add_kernels(bed, directory: Path) -> None:
     """A LUN with a kernel and initramfs images."""
     tree, image = directory / "tree", directory / "kernels"
     tree.mkdir()
-    for file in (boot_disk.KERNEL, boot_disk.GUEST_IMAGE, boot_disk.SMALL_IMAGE):
-        (tree / file.name.partition("-")[0]).symlink_to(file)
-    bed.run(f"busybox tar -C {tree} -chf {image} .; truncate -s {KERNELS_SIZE} {image}")
+    files = {file.name.partition("-")[0]: file for file in (boot_disk.KERNEL, boot_disk.GUEST_IMAGE, boot_disk.SMALL_IMAGE)}
+    for name, file in files.items():
+        (tree / name).symlink_to(file)
+    bed.run(f"busybox tar -C {tree} -chf {image} {' '.join(files)}; truncate -s {KERNELS_SIZE} {image}")
     control = f"fd_dev_name={image},fd_dev_size={KERNELS_SIZE},fd_buffered_io=1"
     device = bed.enter_context(by_hand.backstore("fileio_90", "kernels", control))
     bed.enter_context(by_hand.lun(by_hand.tpg(storage.WWPN), KERNELS, device))
@@ -83,7 +84,7 @@ def _load_kernel(guest: Guest, how: str, image: str, parameters: str) -> None:
     guest.check(f"""
         set -e
         mkdir -p /tmp/kernels
-        tar -xf {storage.drives(guest, 3)[KERNELS]} -C /tmp/kernels
+        tar -xf {storage.drives(guest, 3)[KERNELS]} -C /tmp/kernels vmlinuz {image}
         kexec {how} /tmp/kernels/vmlinuz --initrd=/tmp/kernels/{image} --command-line="{parameters}"
         rm -r /tmp/kernels""", timeout=120)
 

@@ -10,13 +10,13 @@ from e2e.multipath import BOOT, FAILED, INTERVAL, NONOPTIMIZED, OPTIMIZED, STAND
 from e2e.traffic import Traffic
 from vm.guest import UNPRIVILEGED, Guest
 
-TRANSITIONS = int(os.environ.get("TRANSITIONS") or 20)
+TRANSITIONS = int(os.environ.get("TRANSITIONS") or 12)
 SECONDS = 600 + 2 * TRANSITIONS
 
 GEN2 = "vhost-megasas-gen2"
 STORE = "ram"
 SIZE = "4m"  # of a round of fio
-SEED = 5
+SEED = int(os.environ.get("SEED") or 5)
 EVERY_MS = 1000
 LEFT, RIGHT = storage.wwpn(1), storage.wwpn(2)
 

@@ -39,7 +39,7 @@ def _catch2(root: Path, program: str, layer: str, place: str, seconds: float, su
 
 
 def _module(root: Path) -> Iterator[Test]:
-    yield from _catch2(root, "module-tests", "module", L1, 240)
+    yield from _catch2(root, "module-tests", "module", L1, 240 + int(os.environ.get("STORM_SECONDS") or 0))
 
 
 def _unit(root: Path) -> Iterator[Test]:
@@ -47,6 +47,8 @@ def _unit(root: Path) -> Iterator[Test]:
         yield Test(name, "unit", ROOT, 60, (str(IN_ROOT_CLONE / "tests/unit" / script),))
     yield from _catch2(root, "unit-tests", "unit", ROOT, 60)
     yield from _catch2(root, "unit-tests-asan", "unit", ROOT, 120, " (sanitizers)")
+    for file in sorted((CLONE / "tests/unit/runner").glob("test_*.py")):
+        yield Test(f"python: {file.stem.removeprefix('test_')}", "unit", ROOT, 60, (str(IN_ROOT_CLONE / file.relative_to(CLONE)),))
     objects = IN_ROOT_BUILD / "cmake/tests/unit/CMakeFiles/unit-tests-coverage.dir"
     yield Test("coverage of the decoder", "unit", ROOT, 120,
                (str(IN_ROOT_CLONE / "tests/unit/coverage.py"),
@@ -57,14 +59,14 @@ def _unit(root: Path) -> Iterator[Test]:
 
 def _fuzz(_root: Path) -> Iterator[Test]:
     targets = sorted(path.name for path in (BUILD / "tests").glob("fuzz-*"))
-    share = int(os.environ.get("FUZZ_SECONDS") or 60) // max(len(targets), 1)
+    share = int(os.environ.get("FUZZ_SECONDS") or 30) // max(len(targets), 1)
     for target in targets:
         corpus = IN_ROOT_CLONE / "tests/fuzz/corpus" / target.removeprefix("fuzz-")
         found = BUILD / "fuzz" / target
         found.mkdir(parents=True, exist_ok=True)
         # What it finds goes into the first folder, so the one in the clone stays as it was committed.
         yield Test(target, "fuzz", ROOT, share + 120,
-                   (str(IN_ROOT_BUILD / "tests" / target), f"-max_total_time={share}", "-print_final_stats=1",
+                   (str(IN_ROOT_BUILD / "tests" / target), f"-max_total_time={share}", f"-seed={os.environ.get('SEED') or 0}", "-print_final_stats=1",
                     f"-artifact_prefix={IN_ROOT_BUILD}/fuzz/", str(IN_ROOT_BUILD / "fuzz" / target), str(corpus)))
 
 

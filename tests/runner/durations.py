@@ -8,7 +8,7 @@ from vm.paths import CACHE, SUITE
 from .discovery import Test
 
 FILE = CACHE / f"seconds-{SUITE}.json"
-UNKNOWN = {"unit": 0.1, "fuzz": 60.0, "module": 2.0, "e2e": 40.0}  # of a layer's test that has not run here
+UNKNOWN = {"unit": 0.1, "fuzz": 30.0, "module": 2.0, "e2e": 40.0}  # of a layer's test that has not run here
 
 
 class Durations:

@@ -24,7 +24,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from runner import catch2  # noqa: E402
+from runner import catch2, nearby  # noqa: E402
 from runner.bed import Bed, Skipped  # noqa: E402
 from runner.clock import BEAT_SECONDS  # noqa: E402
 from runner.discovery import L1, Test, load  # noqa: E402
@@ -172,6 +172,8 @@ def main() -> None:
         return
     threading.Thread(target=beat, daemon=True).start()
     runner = Runner()
+    if os.environ.get("L1_ACCEL"):
+        nearby.bring()
     for unit in units(Path(sys.argv[1])):
         for test, following in itertools.zip_longest(unit, unit[1:]):
             good = runner.run(test, bool(test.setup and following and not test.last))

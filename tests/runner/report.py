@@ -45,7 +45,7 @@ class Report:
         """Of each test that passed."""
         return {outcome.name: outcome.seconds for outcome in self.outcomes if outcome.result == "passed"}
 
-    def _layers(self) -> dict[str, dict]:
+    def layers(self) -> dict[str, dict]:
         layers: dict[str, dict] = {}
         for outcome in self.outcomes:
             layer = layers.setdefault(outcome.layer, {"tests": 0, "seconds": 0.0})
@@ -53,7 +53,7 @@ class Report:
             layer["seconds"] = round(layer["seconds"] + outcome.seconds, 2)
         return layers
 
-    def _guests(self) -> list[Boot]:
+    def guests(self) -> list[Boot]:
         """A guest of a set-up has served all that shared it."""
         served = collections.defaultdict(list)
         for outcome in self.outcomes:
@@ -69,16 +69,16 @@ class Report:
         file.write_text(json.dumps({
             "tests": [{"name": outcome.name, "layer": outcome.layer, "result": outcome.result, "seconds": outcome.seconds}
                       for outcome in self.outcomes],
-            "layers": self._layers(),
-            "guest_boots": [dataclasses.asdict(boot) for boot in self._guests()],
+            "layers": self.layers(),
+            "guest_boots": [dataclasses.asdict(boot) for boot in self.guests()],
             "host_boots": [{"name": boot.name, "seconds": boot.seconds} for boot in self.machines],
             "seconds": round(time.monotonic() - self._started, 1),
             "processor_seconds": round(used.ru_utime + used.ru_stime, 1),
         }, indent=1) + "\n")
 
     def summary(self) -> str:
-        lines = [f"{name}: {layer['tests']} tests, {layer['seconds']:.0f} s" for name, layer in self._layers().items()]
-        for what, boots in (("hosts", self.machines), ("guests", self._guests())):
+        lines = [f"{name}: {layer['tests']} tests, {layer['seconds']:.0f} s" for name, layer in self.layers().items()]
+        for what, boots in (("hosts", self.machines), ("guests", self.guests())):
             if boots:
                 seconds = [boot.seconds for boot in boots]
                 lines.append(f"boots of {what}: {len(boots)}, {sum(seconds):.0f} s, {statistics.median(seconds):.1f} s each")
