@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Persistent reservations of two guests, each with a controller of its own on one disk."""
+"""Persistent reservations of two guests, each with a controller of its own on the same disks."""
 
+import dataclasses
 from pathlib import Path
 
 from e2e import host, storage
@@ -8,97 +9,109 @@ from vm.guest import UNPRIVILEGED, Guest
 
 
 FIRST, SECOND = storage.wwpn(1), storage.wwpn(2)
-SERIAL = "e2e-reserved"
 KEYS = {FIRST: "0xa1", SECOND: "0xb2"}
 WRITE_EXCLUSIVE, ALL_REGISTRANTS = 1, 8
 KINDS = {WRITE_EXCLUSIVE: "Write Exclusive", ALL_REGISTRANTS: "Exclusive Access, all registrants"}
+LUNS = dict(enumerate(KINDS))  # the kind of reservation that each will have
 
 
-def _config(image: Path) -> dict:
-    """One file behind both targets."""
+@dataclasses.dataclass(frozen=True)
+class Nexus:
+    """A disk as one of the guests has it."""
+    guest: Guest
+    disk: str
+    key: str
+
+    def persist(self, command: str) -> str:
+        storage.answer(self.guest, self.disk)
+        return self.guest.check(f"sg_persist {command} {self.disk}")
+
+    def may(self, what: str) -> bool:
+        """Does a "read" or "write" of a block succeed? A conflict is the only way to fail."""
+        storage.answer(self.guest, self.disk)
+        command = {"read": "--request=512 {} 28", "write": "--send=512 --infile=/tmp/block {} 2a"}[what].format(self.disk)
+        status, said = self.guest.run(f"head -c 512 /dev/zero >/tmp/block; sg_raw {command} 00 00 00 00 00 00 00 01 00")
+        assert status == 0 or "Reservation Conflict" in said, said
+        return status == 0
+
+    def register(self, aptpl: str = "") -> None:
+        self.persist(f"--out --register --param-sark={self.key} {aptpl}")
+
+    def keys(self) -> set[str]:
+        return {word for word in self.persist("--in --read-keys").split() if word in KEYS.values()}
+
+
+Pair = tuple[Nexus, Nexus]
+
+
+def _config(directory: Path) -> dict:
+    """Each file behind both targets."""
     return {
         "version": 1,
-        "backstores": [{"name": "shared", "type": "fileio", "path": str(image), "size": 16 << 20, "create": True,
-                        "buffered": True, "serial": SERIAL}],
-        "targets": [{"wwpn": wwpn, "owner_uid": UNPRIVILEGED, "luns": [{"lun": 0, "backstore": "shared"}]}
-                    for wwpn in (FIRST, SECOND)],
+        "backstores": [{"name": f"shared{lun}", "type": "fileio", "path": f"{directory}/image{lun}", "size": 16 << 20, "create": True,
+                        "buffered": True, "serial": f"e2e-reserved-{lun}"} for lun in LUNS],
+        "targets": [{"wwpn": wwpn, "owner_uid": UNPRIVILEGED,
+                     "luns": [{"lun": lun, "backstore": f"shared{lun}"} for lun in LUNS]} for wwpn in KEYS],
     }
 
 
-def _guests(bed) -> dict[str, Guest]:
-    return {wwpn: bed.guest(host.qemu_args(wwpn)) for wwpn in (FIRST, SECOND)}
+def _guests(bed) -> tuple[list[Guest], dict[int, Pair]]:
+    """Both guests, and each LUN as they have it."""
+    guests = {wwpn: bed.guest(host.qemu_args(wwpn)) for wwpn in KEYS}
+    disks = {wwpn: storage.drives(guest, len(LUNS)) for wwpn, guest in guests.items()}
+    return [*guests.values()], {lun: tuple(Nexus(guests[wwpn], disks[wwpn][lun], key) for wwpn, key in KEYS.items())
+                                for lun in LUNS}
 
 
-def _disk(guest: Guest) -> str:
-    return f"/dev/{guest.disks(1)[0]}"
-
-
-def _persist(guest: Guest, command: str) -> str:
-    storage.answer(guest, _disk(guest))
-    return guest.check(f"sg_persist {command} {_disk(guest)}")
-
-
-def _may(guest: Guest, what: str) -> bool:
-    """Does a "read" or "write" of a block succeed? A conflict is the only way to fail."""
-    storage.answer(guest, _disk(guest))
-    command = {"read": "--request=512 {} 28", "write": "--send=512 --infile=/tmp/block {} 2a"}[what].format(_disk(guest))
-    status, said = guest.run(f"head -c 512 /dev/zero >/tmp/block; sg_raw {command} 00 00 00 00 00 00 00 01 00")
-    assert status == 0 or "Reservation Conflict" in said, said
-    return status == 0
-
-
-def _register(guests: dict[str, Guest], aptpl: str = "") -> None:
-    for wwpn, guest in guests.items():
-        _persist(guest, f"--out --register --param-sark={KEYS[wwpn]} {aptpl}")
-
-
-def _keys(guest: Guest) -> set[str]:
-    return {word for word in _persist(guest, "--in --read-keys").split() if word in KEYS.values()}
-
-
-def _preempts(first: Guest, second: Guest) -> None:
+def _preempts(pair: Pair) -> None:
     """What one reserves the other may not write; the second preempts it and then the first may not."""
-    _persist(first, f"--out --reserve --param-rk={KEYS[FIRST]} --prout-type={WRITE_EXCLUSIVE}")
-    assert [_may(guest, what) for guest in (first, second) for what in ("read", "write")] == [True, True, True, False]
-    _persist(second, f"--out --preempt --param-rk={KEYS[SECOND]} --param-sark={KEYS[FIRST]} --prout-type={WRITE_EXCLUSIVE}")
-    assert _keys(second) == {KEYS[SECOND]}
-    assert [_may(guest, what) for guest in (first, second) for what in ("read", "write")] == [True, False, True, True]
-    _persist(second, f"--out --clear --param-rk={KEYS[SECOND]}")
+    first, second = pair
+    first.persist(f"--out --reserve --param-rk={first.key} --prout-type={WRITE_EXCLUSIVE}")
+    assert [nexus.may(what) for nexus in pair for what in ("read", "write")] == [True, True, True, False]
+    second.persist(f"--out --preempt --param-rk={second.key} --param-sark={first.key} --prout-type={WRITE_EXCLUSIVE}")
+    assert second.keys() == {second.key}
+    assert [nexus.may(what) for nexus in pair for what in ("read", "write")] == [True, False, True, True]
+    second.persist(f"--out --clear --param-rk={second.key}")
 
 
-def _shut_down(guests: dict[str, Guest]) -> None:
-    for guest in guests.values():
+def _reserves(pair: Pair, kind: int) -> None:
+    """To be kept."""
+    for nexus in pair:
+        nexus.register("--param-aptpl")
+    pair[0].persist(f"--out --reserve --param-rk={pair[0].key} --prout-type={kind}")
+
+
+def _shut_down(guests: list[Guest]) -> None:
+    for guest in guests:
         assert not guest.trouble()
         guest.shutdown()
 
 
-def _is_there_again(guests: dict[str, Guest], kind: int) -> None:
-    first, second = guests.values()
-    assert _keys(first) == set(KEYS.values())
-    assert f"type: {KINDS[kind]}" in _persist(first, "--in --read-reservation")
-    assert _may(first, "write")
-    assert _may(second, "write") == (kind == ALL_REGISTRANTS)
-    _persist(first, f"--out --clear --param-rk={KEYS[FIRST]}")
-    assert not _keys(second)
+def _is_there_again(pair: Pair, kind: int) -> None:
+    first, second = pair
+    assert first.keys() == set(KEYS.values())
+    assert f"type: {KINDS[kind]}" in first.persist("--in --read-reservation")
+    assert first.may("write")
+    assert second.may("write") == (kind == ALL_REGISTRANTS)
+    first.persist(f"--out --clear --param-rk={first.key}")
+    assert not second.keys()
 
 
 def test_reservation_outlives_reload(bed):
     """Of two guests; those kept by APTPL are there again when configuration and module have gone and come back."""
     directory = bed.directory()
-    config = _config(directory / "image")
-    kept = None
-    for kind in (*KINDS, None):
-        with host.serving(config, directory):
-            guests = _guests(bed)
-            first, second = guests.values()
-            if kept:
-                _is_there_again(guests, kept)
-            else:
-                _register(guests)
-                assert _keys(first) == _keys(second) == set(KEYS.values())
-                _preempts(first, second)
-            if kind:
-                _register(guests, "--param-aptpl")
-                _persist(first, f"--out --reserve --param-rk={KEYS[FIRST]} --prout-type={kind}")
-            _shut_down(guests)
-        kept = kind
+    config = _config(directory)
+    with host.serving(config, directory):
+        guests, pairs = _guests(bed)
+        for nexus in pairs[0]:
+            nexus.register()
+        assert all(nexus.keys() == set(KEYS.values()) for nexus in pairs[0])
+        _preempts(pairs[0])
+        for lun, kind in LUNS.items():
+            _reserves(pairs[lun], kind)
+        _shut_down(guests)
+    with host.serving(config, directory):
+        guests, pairs = _guests(bed)
+        for lun, kind in LUNS.items():
+            _is_there_again(pairs[lun], kind)
+        _shut_down(guests)

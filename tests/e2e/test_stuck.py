@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A device that answers nothing for a while: only what waits for it waits, and in the end all is freed."""
 
+import dataclasses
 import errno
 import subprocess
 import time
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from e2e import by_hand, complaint, fio, host, storage, traffic
 from e2e.traffic import Traffic
+from runner.bed import Bed
+from runner.shared import Shared, given
 from vm.guest import Guest
 
 DEVICE = "stuck"  # of the device mapper
@@ -39,9 +42,29 @@ def _in_flight(guest: Guest, disk: str) -> int:
     return sum(map(int, guest.check(f"cat /sys/block/{disk.removeprefix('/dev/')}/inflight").split()))
 
 
-def _two_guests(bed) -> tuple[Guest, Guest]:
+@dataclasses.dataclass
+class _Pair:
+    """A guest whose device may be stuck, and another one."""
+    bed: Bed
+    first: Guest
+    second: Guest
+
+    def start_first(self) -> None:
+        self.first = self.bed.guest(host.qemu_args(FIRST))
+
+
+def _pair(bed: Bed) -> _Pair:
     _serve(bed)
-    return bed.guest(host.qemu_args(FIRST)), bed.guest(host.qemu_args(SECOND))
+    return _Pair(bed, bed.guest(host.qemu_args(FIRST)), bed.guest(host.qemu_args(SECOND)))
+
+
+def _both_idle(pair: _Pair) -> None:
+    for guest in (pair.first, pair.second):
+        assert not guest.trouble()
+        assert guest.run("pidof fio")[0], "fio still runs in the guest"
+
+
+TWO_GUESTS = Shared("two-guests", _pair, _both_idle)
 
 
 def _busy(first: Guest) -> str:
@@ -95,9 +118,10 @@ def test_stuck_lun_unlinked(bed):
     assert not guest.trouble()
 
 
-def test_stuck_qemu_killed(bed):
+@given(TWO_GUESTS)
+def test_stuck_qemu_killed(bed, pair):
     """QEMU is killed: it is gone at once, its controller when the device answers; another guest does not notice."""
-    first, second = _two_guests(bed)
+    first, second = pair.first, pair.second
     others = _undisturbed(second)
     stuck = _busy(first)
     with by_hand.suspended(DEVICE):
@@ -107,13 +131,15 @@ def test_stuck_qemu_killed(bed):
         complaint.of_qemu(host.qemu_args(FIRST), FIRST, "has a controller already")
         others.goes_on()
     _await_free(by_hand.tpg(FIRST))
-    _works(bed.guest(host.qemu_args(FIRST)))
+    pair.start_first()
+    _works(pair.first)
     others.stop()
 
 
-def test_stuck_guest_reset(bed):
+@given(TWO_GUESTS, last=True)
+def test_stuck_guest_reset(bed, pair):
     """The guest is reset: that waits for the device, and can be killed meanwhile; another guest does not notice."""
-    first, second = _two_guests(bed)
+    first, second = pair.first, pair.second
     others = _undisturbed(second)
     stuck = _busy(first)
     with by_hand.suspended(DEVICE):
