@@ -170,4 +170,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("more.py: interrupted; the next run begins with the part that this one was in")

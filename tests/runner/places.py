@@ -137,7 +137,7 @@ class Run:
         for message in self._lines():
             self._clock.tell(message["clock"])
             if message["event"] == "next":
-                if not self.begun:
+                if not self.begun and self.place == L1:
                     yield Boot(self.name, round(time.monotonic() - self._begin, 2))
                 self.begun = True
                 self._give()

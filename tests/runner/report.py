@@ -23,7 +23,7 @@ class Outcome:
 
 @dataclasses.dataclass(frozen=True)
 class Boot:
-    """Of a guest or, without tests, of a machine that they run in."""
+    """Of a guest or, without tests, of an L1."""
     name: str
     seconds: float
     tests: tuple[str, ...] = ()
