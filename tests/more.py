@@ -41,7 +41,8 @@ class Part:
 PARTS = {
     "fuzz": Part("the decoder fuzzed for ten minutes", ("--layer", "fuzz"), {"FUZZ_SECONDS": "600"}),
     "storm": Part("ten minutes of random commands, resets and pauses", ("module storm",), {"STORM_SECONDS": "600"}),
-    "kills": Part("QEMU and vhost-megasasd killed 50 times each, apply 100 times", ("killed", "--layer", "e2e"), {"KILLS": "50"}),
+    "kills": Part("QEMU and vhost-megasasd killed 50 times each, apply 100 times", ("killed", "--layer", "e2e"),
+                  {"KILLS": "50"}),
     "transitions": Part("200 random ALUA transitions under I/O", ("multipath.two_paths",), {"TRANSITIONS": "200"}),
     "rounds": Part("a controller plugged and pulled 300 times", ("hotplug.many_rounds",), {"ROUNDS": "300"}),
 }
@@ -99,7 +100,7 @@ def _git(*arguments: str) -> str:
 def _commit() -> str:
     changes = [line for line in _git("status", "--porcelain").splitlines() if not line.endswith("tests/RECORD.md")]
     if changes:
-        sys.exit("more.py: the tree has changes that are in no commit, of which a record could tell: commit or stash them")
+        sys.exit("more.py: a record is of a commit, and the tree has changes that are in none: commit or stash them")
     return _git("rev-parse", "--short=12", "HEAD")
 
 
@@ -137,7 +138,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help="only these (default: all)")
     parser.add_argument("--seed", type=int, help="of all random numbers (default: another one for each part)")
     parser.add_argument("--again", action="store_true", help="also what has passed on this commit")
-    parser.add_argument("--status", action="store_true", help="show how old the record of each part is, and run nothing")
+    parser.add_argument("--status", action="store_true", help="show how old each part's record is and run nothing")
     options = parser.parse_args()
     if unknown := [name for name in options.parts if name not in PARTS]:
         parser.error(f"there is no part {unknown[0]}")
@@ -164,8 +165,8 @@ def main() -> int:
             print(f"{name}: {PARTS[name].what}", flush=True)
             ended.append(_run(name, commit, options.seed or random.randrange(1, 1 << 31)))
             _keep(ended[-1])
-    print(f"{len(wanted) - len(left)} parts had passed on {commit}; {sum(entry.passed() for entry in ended)} have passed now, "
-          f"{sum(not entry.passed() for entry in ended)} have not")
+    passed = sum(entry.passed() for entry in ended)
+    print(f"{len(wanted) - len(left)} parts had passed on {commit}; {passed} have passed now, {len(ended) - passed} have not")
     return 0 if all(entry.passed() for entry in ended) else 1
 
 

@@ -42,10 +42,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _options() -> argparse.Namespace:
-    parser = _Parser(prog="run.py", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(prog="run.py", description=__doc__, epilog=EXAMPLES,
+                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wanted", nargs="?", metavar="SUBSTRING", default=os.environ.get("TESTS", ""),
                         help="only tests whose names contain it (default: $TESTS)")
-    parser.add_argument("--layer", choices=[*discovery.LAYERS], action="append", help="only tests of this layer; may be repeated")
+    parser.add_argument("--layer", choices=[*discovery.LAYERS], action="append",
+                        help="only tests of this layer; may be repeated")
     parser.add_argument("--smoke", action="store_true", help="only tests that depend on the host's kernel and its QEMU")
     parser.add_argument("--list", action="store_true", help="show the names of the tests and run none")
     return parser.parse_args()

@@ -48,7 +48,8 @@ def _unit(root: Path) -> Iterator[Test]:
     yield from _catch2(root, "unit-tests", "unit", ROOT, 60)
     yield from _catch2(root, "unit-tests-asan", "unit", ROOT, 120, " (sanitizers)")
     for file in sorted((CLONE / "tests/unit/runner").glob("test_*.py")):
-        yield Test(f"python: {file.stem.removeprefix('test_')}", "unit", ROOT, 60, (str(IN_ROOT_CLONE / file.relative_to(CLONE)),))
+        yield Test(f"python: {file.stem.removeprefix('test_')}", "unit", ROOT, 60,
+                   (str(IN_ROOT_CLONE / file.relative_to(CLONE)),))
     objects = IN_ROOT_BUILD / "cmake/tests/unit/CMakeFiles/unit-tests-coverage.dir"
     yield Test("coverage of the decoder", "unit", ROOT, 120,
                (str(IN_ROOT_CLONE / "tests/unit/coverage.py"),
