@@ -166,7 +166,8 @@ def main() -> int:
             ended.append(_run(name, commit, options.seed or random.randrange(1, 1 << 31)))
             _keep(ended[-1])
     passed = sum(entry.passed() for entry in ended)
-    print(f"{len(wanted) - len(left)} parts had passed on {commit}; {passed} have passed now, {len(ended) - passed} have not")
+    print(f"{len(wanted) - len(left)} parts had passed on {commit}; "
+          f"{passed} have passed now, {len(ended) - passed} have not")
     return 0 if all(entry.passed() for entry in ended) else 1
 
 

@@ -71,7 +71,8 @@ def _add_kernels(bed, directory: Path) -> None:
     """A LUN with a kernel and initramfs images."""
     tree, image = directory / "tree", directory / "kernels"
     tree.mkdir()
-    files = {file.name.partition("-")[0]: file for file in (boot_disk.KERNEL, boot_disk.GUEST_IMAGE, boot_disk.SMALL_IMAGE)}
+    files = {file.name.partition("-")[0]: file
+             for file in (boot_disk.KERNEL, boot_disk.GUEST_IMAGE, boot_disk.SMALL_IMAGE)}
     for name, file in files.items():
         (tree / name).symlink_to(file)
     bed.run(f"busybox tar -C {tree} -chf {image} {' '.join(files)}; truncate -s {KERNELS_SIZE} {image}")

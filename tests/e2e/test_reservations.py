@@ -29,8 +29,8 @@ class Nexus:
     def may(self, what: str) -> bool:
         """Does a "read" or "write" of a block succeed? A conflict is the only way to fail."""
         storage.answer(self.guest, self.disk)
-        command = {"read": "--request=512 {} 28", "write": "--send=512 --infile=/tmp/block {} 2a"}[what].format(self.disk)
-        status, said = self.guest.run(f"head -c 512 /dev/zero >/tmp/block; sg_raw {command} 00 00 00 00 00 00 00 01 00")
+        options = {"read": "--request=512 {} 28", "write": "--send=512 --infile=/tmp/block {} 2a"}[what].format(self.disk)
+        status, said = self.guest.run(f"head -c 512 /dev/zero >/tmp/block; sg_raw {options} 00 00 00 00 00 00 00 01 00")
         assert status == 0 or "Reservation Conflict" in said, said
         return status == 0
 
@@ -48,8 +48,8 @@ def _config(directory: Path) -> dict:
     """Each file behind both targets."""
     return {
         "version": 1,
-        "backstores": [{"name": f"shared{lun}", "type": "fileio", "path": f"{directory}/image{lun}", "size": 16 << 20, "create": True,
-                        "buffered": True, "serial": f"e2e-reserved-{lun}"} for lun in LUNS],
+        "backstores": [{"name": f"shared{lun}", "type": "fileio", "path": f"{directory}/image{lun}", "size": 16 << 20,
+                        "create": True, "buffered": True, "serial": f"e2e-reserved-{lun}"} for lun in LUNS],
         "targets": [{"wwpn": wwpn, "owner_uid": UNPRIVILEGED,
                      "luns": [{"lun": lun, "backstore": f"shared{lun}"} for lun in LUNS]} for wwpn in KEYS],
     }

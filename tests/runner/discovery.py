@@ -67,7 +67,8 @@ def _fuzz(_root: Path) -> Iterator[Test]:
         found.mkdir(parents=True, exist_ok=True)
         # What it finds goes into the first folder, so the one in the clone stays as it was committed.
         yield Test(target, "fuzz", ROOT, share + 120,
-                   (str(IN_ROOT_BUILD / "tests" / target), f"-max_total_time={share}", f"-seed={os.environ.get('SEED') or 0}", "-print_final_stats=1",
+                   (str(IN_ROOT_BUILD / "tests" / target), f"-max_total_time={share}",
+                    f"-seed={os.environ.get('SEED') or 0}", "-print_final_stats=1",
                     f"-artifact_prefix={IN_ROOT_BUILD}/fuzz/", str(IN_ROOT_BUILD / "fuzz" / target), str(corpus)))
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from vm.paths import BUILD
 
 PLACE = Path("/run/nearby")
-FILES = ("kernel/vhost_megasas.ko", "glue/vhost-megasas.so", "bin/vhost-megasasctl", "bin/vhost-megasasd", "tests/module-tests")
+FILES = ("kernel/vhost_megasas.ko", "glue/vhost-megasas.so", "bin/vhost-megasasctl", "bin/vhost-megasasd",
+         "tests/module-tests")
 
 
 def bring() -> None:

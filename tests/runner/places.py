@@ -172,7 +172,8 @@ def _lane(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:
         yield from run.outcomes()
         vain = 0 if run.begun else vain + 1
         if vain > CHANCES:
-            yield from (Outcome(test.name, test.layer, "failed", 0, f"{place} did not start") for test in work.take_all())
+            for test in work.take_all():
+                yield Outcome(test.name, test.layer, "failed", 0, f"{place} did not start")
 
 
 def outcomes(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:

@@ -58,7 +58,7 @@ class Report:
         served = collections.defaultdict(list)
         for outcome in self.outcomes:
             served[outcome.setup or outcome.name].append(outcome.name)
-        return [Boot(name, seconds, tuple(served[outcome.setup] if outcome.setup and name.startswith(f"{outcome.setup}-")
+        return [Boot(name, seconds, tuple(served[outcome.setup] if name.startswith(f"{outcome.setup or ' '}-")
                                           else [outcome.name]))
                 for outcome in self.outcomes for name, seconds in outcome.boots]
 
@@ -67,8 +67,8 @@ class Report:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({
-            "tests": [{"name": outcome.name, "layer": outcome.layer, "result": outcome.result, "seconds": outcome.seconds}
-                      for outcome in self.outcomes],
+            "tests": [{"name": outcome.name, "layer": outcome.layer, "result": outcome.result,
+                       "seconds": outcome.seconds} for outcome in self.outcomes],
             "layers": self.layers(),
             "guest_boots": [dataclasses.asdict(boot) for boot in self.guests()],
             "host_boots": [{"name": boot.name, "seconds": boot.seconds} for boot in self.machines],
@@ -81,7 +81,8 @@ class Report:
         for what, boots in (("hosts", self.machines), ("guests", self.guests())):
             if boots:
                 seconds = [boot.seconds for boot in boots]
-                lines.append(f"boots of {what}: {len(boots)}, {sum(seconds):.0f} s, {statistics.median(seconds):.1f} s each")
+                median = statistics.median(seconds)
+                lines.append(f"boots of {what}: {len(boots)}, {sum(seconds):.0f} s, {median:.1f} s each")
         lines.append(f"all: {(time.monotonic() - self._started) / 60:.1f} min")
         return "\n".join(lines)
 

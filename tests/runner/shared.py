@@ -16,7 +16,7 @@ class Shared:
 
 
 def given(shared: Shared, last: bool = False) -> Callable:
-    """A test function that gets the set-up beside its bed; the `last` one may leave it in any state that can be taken back."""
+    """A test function that gets the set-up beside its bed; the `last` one may leave it in any state."""
     def mark(function: Callable) -> Callable:
         function.shared, function.last = shared, last
         return function

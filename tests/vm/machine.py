@@ -19,7 +19,8 @@ from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 LOST = 125  # L1 crashed or was too slow: says nothing about the command
 UNHEALTHY = 124  # the command was content, the kernel log is not
-PASSED_ON = ("KILLS", "TRANSITIONS", "ROUNDS", "SEED", "STORM_SECONDS", "STORM_SEED")  # of our environment, to what runs in L1
+# Of our environment, to what runs in L1.
+PASSED_ON = ("KILLS", "TRANSITIONS", "ROUNDS", "SEED", "STORM_SECONDS", "STORM_SEED")
 
 
 @dataclasses.dataclass

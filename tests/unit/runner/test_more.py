@@ -37,7 +37,8 @@ class RecordTest(unittest.TestCase):
         self.assertFalse(_entry("abc", "kills", "ended with status 1").passed())
 
     def test_status_tells_of_each_part_how_old_it_is(self):
-        lines = more.status([_entry("old", "kills", days=9), _entry("abc", "kills", days=1), _entry("abc", "fuzz")], TODAY)
+        record = [_entry("old", "kills", days=9), _entry("abc", "kills", days=1), _entry("abc", "fuzz")]
+        lines = more.status(record, TODAY)
         said = dict(line.split(maxsplit=1) for line in lines)
         self.assertEqual(said.keys(), more.PARTS.keys())
         self.assertEqual(said["kills"], f"1 day ago, commit abc, {GOOD}")

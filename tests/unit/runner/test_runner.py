@@ -125,7 +125,8 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.report.guests(), [Boot("guest-1", 2.0, ("one", "two")), Boot("one-1", 1.0, ("one",))])
 
     def test_layers(self):
-        self.assertEqual(self.report.layers(), {"e2e": {"tests": 2, "seconds": 4.0}, "module": {"tests": 1, "seconds": 1.0}})
+        self.assertEqual(self.report.layers(),
+                         {"e2e": {"tests": 2, "seconds": 4.0}, "module": {"tests": 1, "seconds": 1.0}})
 
     def test_last_line(self):
         self.assertEqual(self.report.verdict(), "2 passed, 1 failed")
