@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from e2e import by_hand, fio, host, storage, traffic
 from e2e.setup import TWO_LUNS, TWO_LUN_GUEST, two_luns
+from e2e.wait import until
 from runner.shared import given
 from vm.guest import Guest
 
@@ -124,6 +125,7 @@ def test_system_drives(bed, setup):
                setup.directory)
     drives = _await(guest, {"LD 0", "PD 1"})
     assert fio.run(guest, [drives["PD 1"]], fio.verify_job("4m")).errors == 0
-    host.apply(setup.config, setup.directory)
-    _await(guest, FIRST)
     assert not guest.trouble()
+    guest.kill()
+    until("the controller stays", lambda: host.controller() is None)
+    host.apply(setup.config, setup.directory)
