@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 from e2e import fio, host, measure, storage
-from e2e.setup import TWO_LUNS, TWO_LUN_GUEST
+from e2e.setup import TWO_LUNS, TWO_LUN_GUEST, with_guest
 from runner.shared import given
 from vm.exits import Exits
 from vm.guest import Guest
