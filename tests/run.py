@@ -44,8 +44,8 @@ class _Parser(argparse.ArgumentParser):
 def _options() -> argparse.Namespace:
     parser = _Parser(prog="run.py", description=__doc__, epilog=EXAMPLES,
                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("wanted", nargs="?", metavar="SUBSTRING", default=os.environ.get("TESTS", ""),
-                        help="only tests whose names contain it (default: $TESTS)")
+    parser.add_argument("wanted", nargs="*", metavar="SUBSTRING", default=[os.environ.get("TESTS", "")],
+                        help="only tests whose names contain one of them (default: $TESTS)")
     parser.add_argument("--layer", choices=[*discovery.LAYERS], action="append",
                         help="only tests of this layer; may be repeated")
     parser.add_argument("--smoke", action="store_true", help="only tests that depend on the host's kernel and its QEMU")
@@ -64,7 +64,8 @@ def _chosen(options: argparse.Namespace) -> list[discovery.Test]:
     tree = root.ensure()
     layers = options.layer or [*discovery.LAYERS]
     tests = _smoke(tree) if options.smoke else discovery.tests(tree, layers)
-    return [test for test in tests if options.wanted in test.name and test.layer in layers]
+    return [test for test in tests if test.layer in layers
+            and any(part in test.name for part in options.wanted)]
 
 
 def _show(outcome: Outcome) -> None:

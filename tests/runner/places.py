@@ -17,7 +17,7 @@ from pathlib import Path
 
 from vm import accel, chroot, kernel_log, machine
 from vm.guest import ended_by_emulator
-from vm.paths import BUILD, CLONE, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
+from vm.paths import BUILD, HERE, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 from .clock import SILENT_SECONDS, Clock
 from .discovery import L1, Test
