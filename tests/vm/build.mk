@@ -4,9 +4,9 @@ B := /src/build/$(SUITE)
 KDIR := $(firstword $(wildcard /lib/modules/*/build))
 JOBS := -j$(shell nproc)
 
-.PHONY: all smoke module programs glue
+.PHONY: all smoke module programs glue insns
 
-all: module programs glue
+all: module programs glue insns
 
 # What the smoke test runs.
 smoke: module glue $B/cmake/build.ninja
@@ -28,3 +28,8 @@ $B/cmake/build.ninja:
 glue:
 	mkdir -p $B/glue
 	$(MAKE) $(JOBS) -C qemu-glue O=$B/glue QEMU_BUILD=/usr/src/qemu-build
+
+# What counts L1's instructions while a benchmark runs.
+insns:
+	mkdir -p $B/insns
+	$(MAKE) $(JOBS) -C tests/bench/insns O=$B/insns
