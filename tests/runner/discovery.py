@@ -56,6 +56,8 @@ def _unit(root: Path) -> Iterator[Test]:
                 str(IN_ROOT_BUILD / "tests/unit-tests-coverage"), str(objects)))
     yield Test("rooms of the module", "unit", ROOT, 60,
                (str(IN_ROOT_CLONE / "tests/unit/rooms.py"), str(IN_ROOT_CLONE / "kernel"), str(IN_ROOT_BUILD / "kernel")))
+    yield Test("instructions of a loop", "unit", ROOT, 60,
+               (str(IN_ROOT_CLONE / "tests/unit/instructions.py"), str(IN_ROOT_BUILD / "insns")))
 
 
 def _fuzz(_root: Path) -> Iterator[Test]:

@@ -20,10 +20,13 @@
         .globl  _start
 _start:
         mov     $ROUNDS, %ecx
+        mark    MARK_CLEAR
         mark    MARK_COUNT
 1:      dec     %ecx
         jnz     1b
         mark    MARK_COUNT
+        mark    MARK_PROFILE
+        xor     %eax, %eax
         out     %al, $DEBUG_EXIT
 2:      hlt
         jmp     2b
