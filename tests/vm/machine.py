@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import chroot, images, kernel_log, root
+from . import chroot, images, insns, kernel_log, root
 from .paths import BUILD, IN_ROOT_BUILD, IN_ROOT_CLONE, LOGS
 
 LOST = 125  # L1 crashed or was too slow: says nothing about the command
@@ -32,6 +32,8 @@ class Options:
     append: str = ""
     terminal: bool = False
     accel: str = "tcg"
+    counts: bool = False  # its instructions (insns.py), which slows it a little; where they are, a lot
+    profile: bool = False
 
 
 class LostError(Exception):
@@ -57,6 +59,8 @@ def _qemu(tree: Path, options: Options, ports: dict[str, socket.socket]) -> list
                "-virtfs", f"local,path={IN_ROOT_CLONE}/build,mount_tag=build,{share}",
                "-serial", f"file:{IN_ROOT_BUILD}/logs/{options.name}.kmsg",
                "-device", "virtio-serial-pci"]
+    if options.counts:
+        command += insns.options(options.name, options.profile)
     if options.terminal:
         command += ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
     for name, port in ports.items():
@@ -131,6 +135,7 @@ def run(argv: list[str], options: Options) -> int:
     script = f"stty rows {terminal.lines} cols {terminal.columns}\n" if terminal else ""
     script += f"export TERM={shlex.quote(os.environ.get('TERM', 'dumb'))}\n" if terminal else ""
     environment = {"SUITE": BUILD.name, "L1_ACCEL": options.accel} | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= insns.environment(options.name) if options.counts else {}
     script += "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
     script += f"exec {shlex.join(argv)}\n"
     failure = ""

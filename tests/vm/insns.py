@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The instructions that L1 executes, host and guest alike: a plug-in of its QEMU counts them, and a mark has it say so."""
+
+import ctypes
+import os
+from pathlib import Path
+
+from .paths import BUILD, IN_ROOT_BUILD
+
+PLUGIN = BUILD / "insns/insns.so"
+LOG = "L1_INSNS"  # in L1's environment: where the counts are
+PROFILE = ".profile"  # behind the log's name
+
+
+def _log(name: str) -> Path:
+    return IN_ROOT_BUILD / f"logs/{name}.insns"
+
+
+def options(name: str, profile: bool) -> list[str]:
+    """Of the QEMU that is L1."""
+    log = _log(name)
+    return ["-plugin", f"{IN_ROOT_BUILD}/insns/{PLUGIN.name},log={log}" + (f",profile={log}{PROFILE}" if profile else "")]
+
+
+def environment(name: str) -> dict[str, str]:
+    return {LOG: str(_log(name))}
+
+
+class Instructions:
+    """In L1: a count of those executed since it booted."""
+
+    def __init__(self) -> None:
+        self._marks = ctypes.CDLL(str(BUILD / "insns/marks.so"))
+        self._log = Path(os.environ[LOG])
+
+    def count(self) -> int:
+        self._marks.mark_count()
+        return int(self._log.read_text().splitlines()[-1].split()[1])
