@@ -35,8 +35,8 @@ WRITE, REWRITE, READ, SEEK = 11, 13, 17, 19
 
 def take(shell: Shell, disk: str) -> Sample:
     """MB/s are those of block reads; all of its figures together are the speed that is compared."""
-    usage = Usage(shell)
-    said = shell(COMMAND.format(disk=disk))
+    with Usage(shell) as usage:
+        said = shell(COMMAND.format(disk=disk))
     fields = said.strip().splitlines()[-1].split(",")
     if fields[0] != "1.98" or "+++++" in fields[WRITE:SEEK + 1]:
         raise RuntimeError(f"bonnie++ said: {said}")

@@ -4,13 +4,13 @@
 import dataclasses
 import statistics
 
-from .devices import FLOOR, REFERENCE
+from . import instructions
+from .devices import FLOOR
+from .instructions import Pair
 from .progress import Progress
 from .sample import Sample
-from .testbed import DIRECT, QUEUE, Testbed
+from .testbed import Testbed
 from .workloads import BONNIE, Workload
-
-TRIALS = 3  # of each submit_type
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,59 +19,54 @@ class Comparison:
     models: list[str]
     workload: Workload
     rounds: int
-    seconds: float  # of each run
 
     def run_count(self) -> int:
-        warm_ups = len(self.models) + 2 * TRIALS if self.is_short() else 0
+        warm_ups = len(self.models) if self.has_pairs() else 0
         exits = len([model for model in self.models if model != FLOOR])
         return warm_ups + len(self.models) * self.rounds + exits
 
-    def is_short(self) -> bool:
-        """So that runs which are not compared cost little."""
+    def has_pairs(self) -> bool:
+        """Of a short and a long run, which bonnie++ has not."""
         return self.workload != BONNIE
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Result:
     """What a model did: its samples in the order of the rounds, and its exits per I/O."""
     model: str
     workload: Workload
     vcpus: int
     controllers: int
-    samples: list[Sample]
-    exits: dict
+    samples: list[Sample] = dataclasses.field(default_factory=list)
+    insns_per_io: list[float] = dataclasses.field(default_factory=list)
+    idle_shares: list[float] = dataclasses.field(default_factory=list)
+    exits: dict = dataclasses.field(default_factory=dict)
 
     def median(self, name: str) -> float | None:
         values = [getattr(each, name) for each in self.samples]
         return None if None in values else round(statistics.median(values), 3)
 
-
-def _choose_submit_type(bed: Testbed, comparison: Comparison, progress: Progress) -> None:
-    """LIO can run vhost-scsi's commands at once or from a queue: it takes what is faster."""
-    speeds = {DIRECT: [], QUEUE: []}
-    bed.devices[REFERENCE].run(comparison.workload, comparison.seconds)
-    for value in [*speeds] * TRIALS:
-        if not bed.set_submit_type(value):
-            return
-        progress.next(f"{REFERENCE}, {comparison.workload}, submit_type {value}")
-        speeds[value].append(bed.devices[REFERENCE].run(comparison.workload, comparison.seconds).speed)
-    speed = {value: statistics.median(found) for value, found in speeds.items()}
-    bed.set_submit_type(max(speed, key=speed.get))
-    print(f"  {REFERENCE}: direct is {speed[DIRECT] / speed[QUEUE]:.2f} times as fast as queue", flush=True)
+    def add(self, pair: Pair) -> None:
+        self.samples.append(pair.long)
+        self.insns_per_io.append(pair.per_io())
+        self.idle_shares.append(pair.idle_share())
 
 
-def _warm_up(bed: Testbed, comparison: Comparison, progress: Progress) -> None:
+def _warm_up(bed: Testbed, comparison: Comparison, progress: Progress) -> dict[str, int]:
+    """How many I/Os each model's long run has."""
+    ios = {}
     for model in comparison.models:
         progress.next(f"{model}, {comparison.workload}, warm-up")
-        bed.devices[model].run(comparison.workload, comparison.seconds)
+        ios[model] = instructions.long_enough(bed.devices[model], comparison.workload)
+    return ios
 
 
-def _exits(bed: Testbed, model: str, comparison: Comparison, progress: Progress) -> dict:
+def _exits(bed: Testbed, model: str, comparison: Comparison, ios: int, progress: Progress) -> dict:
     """In a run of their own: to count them slows what is counted."""
     if model == FLOOR:
         return {}
     progress.next(f"{model}, {comparison.workload}, exits")
-    return bed.count(model, comparison.workload, comparison.seconds)
+    return bed.count(model, comparison.workload, ios)
 
 
 def _turn(models: list[str], number: int) -> list[str]:
@@ -82,16 +77,16 @@ def _turn(models: list[str], number: int) -> list[str]:
 
 def run(bed: Testbed, comparison: Comparison, progress: Progress) -> list[Result]:
     """So many rounds, between a run to warm up and one in which exits are counted."""
-    if comparison.is_short():
-        _choose_submit_type(bed, comparison, progress)
-        _warm_up(bed, comparison, progress)
-    else:
-        bed.set_submit_type(DIRECT)  # as ours has it
-    samples = {model: [] for model in comparison.models}
+    ios = _warm_up(bed, comparison, progress) if comparison.has_pairs() else dict.fromkeys(comparison.models, 0)
+    results = {model: Result(model, comparison.workload, bed.vcpus, bed.controllers) for model in comparison.models}
     for number in range(1, comparison.rounds + 1):
+        idle = instructions.idle()
         for model in _turn(comparison.models, number):
             progress.next(f"{model}, {comparison.workload}, round {number} of {comparison.rounds}")
-            samples[model].append(bed.devices[model].run(comparison.workload, comparison.seconds))
-    exits = {model: _exits(bed, model, comparison, progress) for model in comparison.models}
-    return [Result(model, comparison.workload, bed.vcpus, bed.controllers, samples[model], exits[model])
-            for model in comparison.models]
+            if comparison.has_pairs():
+                results[model].add(Pair(bed.devices[model], comparison.workload, ios[model], idle))
+            else:
+                results[model].samples.append(bed.devices[model].run(comparison.workload, 0))
+    for model, result in results.items():
+        result.exits = _exits(bed, model, comparison, ios[model], progress)
+    return list(results.values())

@@ -28,26 +28,26 @@ def _block(name: str, lines: list[str]) -> str:
 
 
 def _by_depth(rows: list[dict], workload: str, place: Path) -> None:
-    """IOPS over depth, a line for each device."""
+    """Instructions per I/O over depth, a line for each device."""
     chosen = sorted((row for row in rows if row["workload"] == workload and row["backstore"] == NULL and row["vcpus"] == 1),
                     key=lambda row: row["depth"])
     devices = list(dict.fromkeys(row["device"] for row in chosen))
     script, lines = "", []
     for number, device in enumerate(devices):
-        points = [f"{row['depth']} {row['iops']}" for row in chosen if row["device"] == device]
+        points = [f"{row['depth']} {row['insns_per_io']}" for row in chosen if row["device"] == device]
         script += _block(f"d{number}", points)
         lines.append(f"$d{number} with linespoints pt {number + 1} dt {number % 5 + 1} title '{device}'")
-    _gnuplot(f"{script}set title '{workload}'\nset logscale x 2\nset xlabel 'depth'\nset ylabel 'IOPS'\n"
+    _gnuplot(f"{script}set title '{workload}'\nset logscale x 2\nset xlabel 'depth'\nset ylabel 'instructions per I/O'\n"
              f"set yrange [0:*]\nplot {', '.join(lines)}\n", place)
 
 
 def _ratios(rows: list[dict], device: str, place: Path) -> None:
-    """How many times as fast as the reference, with its bounds."""
-    chosen = [row for row in rows if row["device"] == device]
+    """How many times the reference's instructions, with its bounds."""
+    chosen = [row for row in rows if row["device"] == device and row["insns_per_io"]]
     points = [f"\"{row['workload']} ×{row['depth']}{' ' + row['backstore'] if row['backstore'] != NULL else ''}"
               f"{', %d controllers' % row['controllers'] if row['controllers'] > 1 else ''}\" "
-              f"{row['ratio_vs_vhost_scsi']} {row['ratio_low95']} {row['ratio_high95']}" for row in chosen]
-    _gnuplot(_block("data", points) + f"set title '{device} compared with {REFERENCE}'\nset ylabel 'times its IOPS'\n"
+              f"{row['insns_ratio_vs_vhost_scsi']} {row['insns_ratio_low95']} {row['insns_ratio_high95']}" for row in chosen]
+    _gnuplot(_block("data", points) + f"set title '{device} compared with {REFERENCE}'\nset ylabel 'times its instructions per I/O'\n"
              "set yrange [0:*]\nset xtics rotate by -45\nset style fill pattern 1 border\nset boxwidth 0.6\nunset key\n"
              "set arrow from graph 0, first 1 to graph 1, first 1 nohead dt 2\n"
              "plot $data using 0:2:xtic(1) with boxes, $data using 0:2:3:4 with yerrorbars pt 0\n", place)

@@ -3,6 +3,7 @@
 
 import dataclasses
 import os
+import statistics
 
 from .bounds import bounds, ratios
 from .comparison import Result
@@ -10,20 +11,35 @@ from .devices import REFERENCE
 from .sample import Sample
 from .workloads import Workload
 
-METRICS = [each.name for each in dataclasses.fields(Sample) if each.name not in ("ios", "speed")]
+UNTOLD = ("ios", "speed", "insns", "seconds")
+METRICS = [each.name for each in dataclasses.fields(Sample) if each.name not in UNTOLD]
 NO_EXITS = {"userspace_exits_per_io": None, "exits_per_io": None, "exits_by_reason": {}}
+INSNS = ("insns_per_io", "insns_low95", "insns_high95", "insns_ratio_vs_vhost_scsi", "insns_ratio_low95",
+         "insns_ratio_high95", "insns_idle_share")
 COMPARISON = ("workload", "depth", "backstore", "vcpus", "controllers")
 COLUMNS = {
     "device": "device", "workload": "workload", "depth": "depth", "backstore": "backstore", "vcpus": "vCPUs",
     "controllers": "controllers", "iops": "IOPS", "mbps": "MB/s", "lat_us_p50": "p50 µs", "lat_us_p99": "p99 µs",
     "userspace_exits_per_io": "userspace exits/IO", "exits_per_io": "exits/IO", "host_cpu_us_per_io": "host CPU µs/IO",
     "guest_cpu_us_per_io": "guest CPU µs/IO", "context_switches_per_io": "switches/IO", "interrupts_per_io": "interrupts/IO",
-    "ratio_vs_vhost_scsi": "× vhost-scsi", "ratio_low95": "95 % low", "ratio_high95": "95 % high",
+    "ratio_vs_vhost_scsi": "speed × vhost-scsi", "ratio_low95": "95 % low", "ratio_high95": "95 % high",
+    "insns_per_io": "instructions/IO", "insns_low95": "95 % low", "insns_high95": "95 % high",
+    "insns_ratio_vs_vhost_scsi": "instructions × vhost-scsi", "insns_ratio_low95": "95 % low", "insns_ratio_high95": "95 % high",
+    "insns_idle_share": "idle ÷ own",
 }
 
 
 def _speed(result: Result) -> list[float]:
     return [each.speed for each in result.samples]
+
+
+def _insns(result: Result, reference: Result) -> dict:
+    """Of a workload that has pairs of runs; of bonnie++ there is nothing."""
+    if not result.insns_per_io:
+        return dict.fromkeys(INSNS)
+    own = [round(value) for value in bounds(result.insns_per_io)]
+    ratio = [round(value, 3) for value in bounds(ratios(result.insns_per_io, reference.insns_per_io))]
+    return dict(zip(INSNS, (*own, *ratio, round(statistics.median(result.idle_shares), 4))))
 
 
 def _row(result: Result, reference: Result) -> dict:
@@ -34,6 +50,7 @@ def _row(result: Result, reference: Result) -> dict:
         **{name: result.median(name) for name in METRICS},
         **(result.exits or NO_EXITS),
         "ratio_vs_vhost_scsi": round(middle, 3), "ratio_low95": round(low, 3), "ratio_high95": round(high, 3),
+        **_insns(result, reference), "insns_of_rounds": [round(each) for each in result.insns_per_io],
         "iops_of_rounds": [round(each.iops) for each in result.samples], "l1_accel": os.environ["L1_ACCEL"],
     }
 

@@ -3,11 +3,14 @@
 
 import dataclasses
 import json
+import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from e2e import fio
+from vm import insns
 
 TICK_US = 1e6 / 100  # of /proc/stat, always (USER_HZ)
 Shell = Callable[[str], str]  # runs a command where the disks are; returns its output
@@ -26,6 +29,8 @@ class Sample:
     context_switches_per_io: float
     interrupts_per_io: float
     ios: int
+    insns: int | None  # that L1 executed, and its guest with it
+    seconds: float  # from the first of them to the last
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,11 +54,22 @@ def _stat(text: str) -> _Stat:
 
 
 class Usage:
-    """What the machines do from now on: CPU time and switches of the host, interrupts of where the disks are."""
+    """What the machines do within the block: instructions, CPU time and switches of the host, interrupts of where the disks are."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
+        self._counter = insns.Instructions() if insns.LOG in os.environ else None
+
+    def __enter__(self) -> "Usage":
         self._host, self._here = self._stats()
+        self._started, self._before = time.monotonic(), self._insns()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._after, self._ended = self._insns(), time.monotonic()
+
+    def _insns(self) -> int | None:
+        return self._counter and self._counter.count()
 
     def _stats(self) -> tuple[_Stat, _Stat]:
         return _stat(Path("/proc/stat").read_text()), _stat(self._shell("cat /proc/stat"))
@@ -63,7 +79,7 @@ class Usage:
         host, here = self._stats()
         host, here = host - self._host, here - self._here
         return Sample(iops, mbps, speed, p50, p99, host.busy_us / ios, host.guest_us / ios, host.switches / ios,
-                      here.interrupts / ios, ios)
+                      here.interrupts / ios, ios, self._after and self._after - self._before, self._ended - self._started)
 
 
 def _percentile(sides: list[dict], which: str) -> float:
@@ -74,10 +90,10 @@ def _percentile(sides: list[dict], which: str) -> float:
 
 def take(shell: Shell, disks: list[str], job: fio.Job) -> Sample:
     """Runs the job on all the disks at once."""
-    usage = Usage(shell)
-    said = shell(f"{fio.command(disks, job, '/tmp/bench.json')} && cat /tmp/bench.json")
+    with Usage(shell) as usage:
+        said = shell(f"{fio.command(disks, job, '/tmp/bench.json')} && cat /tmp/bench.json")
     jobs = json.loads(said[said.index("{\n"):])["jobs"]
     sides = [job[side] for job in jobs for side in ("read", "write") if job[side]["total_ios"]]
     iops = sum(side["iops"] for side in sides)
     return usage.sample(sum(side["total_ios"] for side in sides), iops, sum(side["bw_bytes"] for side in sides) / 1e6,
-                           speed=iops, p50=_percentile(sides, "50.000000"), p99=_percentile(sides, "99.000000"))
+                        speed=iops, p50=_percentile(sides, "50.000000"), p99=_percentile(sides, "99.000000"))

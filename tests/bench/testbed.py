@@ -19,7 +19,8 @@ from .workloads import BONNIE, Workload
 MODULES = "megaraid_sas,virtio_scsi,sym53c8xx"
 LUNS = (NULL, FILE)
 RUN_TIMEOUT = 300
-DIRECT, QUEUE = 1, 2  # of LIO's submit_type (target_core_base.h), since Linux 6.7
+DIRECT = 1  # of LIO's submit_type (target_core_base.h), since Linux 6.7; as ours
+HALT_POLL = Path("/sys/module/kvm/parameters/halt_poll_ns")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Device:
     disks: dict[str, list[str]]
     shell: sample.Shell
 
-    def run(self, workload: Workload, seconds: float) -> sample.Sample:
+    def run(self, workload: Workload, ios: int) -> sample.Sample:
+        """So many on all its disks together; bonnie++ knows itself how many."""
         disks = self.disks[workload.backstore]
         if workload == BONNIE:
             return bonnie.take(self.shell, disks[0])
-        return sample.take(self.shell, disks, workload.job(seconds))
+        return sample.take(self.shell, disks, workload.job(max(ios // len(disks), 1)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,23 +43,13 @@ class Testbed:
     vcpus: int
     controllers: int
     devices: dict[str, Device]
-    slots: list[Slot]
 
-    def count(self, model: str, workload: Workload, seconds: float) -> dict:
+    def count(self, model: str, workload: Workload, ios: int) -> dict:
         """The exits of one run, by reason, per I/O."""
         with Exits(self.guest.pid) as exits:
-            run = self.devices[model].run(workload, seconds)
+            run = self.devices[model].run(workload, ios)
         reasons = {reason: round(count / run.ios, 4) for reason, count in exits.result()["exits"].items()}
         return exits.per_io(run.ios) | {"exits_by_reason": reasons}
-
-    def set_submit_type(self, value: int) -> bool:
-        """How LIO runs vhost-scsi's commands; false if this kernel knows one way only."""
-        files = [place / "attrib/submit_type" for slot in self.slots if slot.model == REFERENCE for place in backstores(slot)]
-        for file in files:
-            if not file.exists():
-                return False
-            file.write_text(str(value))
-        return True
 
 
 def _guest_shell(guest: Guest, command: str) -> str:
@@ -95,6 +87,30 @@ def _without_scheduler(devices: dict[str, Device]) -> None:
             device.shell(" && ".join(f"echo none > /sys/block/{Path(disk).name}/queue/scheduler" for disk in disks))
 
 
+def _submit_directly(slots: list[Slot]) -> None:
+    """LIO runs vhost-scsi's commands at once, as ours, not from a queue."""
+    for place in (place for slot in slots if slot.model == REFERENCE for place in backstores(slot)):
+        (place / "attrib/submit_type").write_text(str(DIRECT))
+
+
+def _check_governor(guest: Guest) -> None:
+    """A guest that polls before it halts executes the more instructions the slower its disk is."""
+    governor = guest.check("cat /sys/devices/system/cpu/cpuidle/current_driver /sys/devices/system/cpu/cpuidle/current_governor")
+    assert governor.split()[0] != "haltpoll", f"the guest polls when it is idle: {governor}"
+
+
+@contextlib.contextmanager
+def _polling(wanted: bool) -> Iterator[None]:
+    """Does KVM wait actively for a guest that halts? For how long is a matter of time, which is emulated."""
+    before = HALT_POLL.read_text()
+    if not wanted:
+        HALT_POLL.write_text("0")
+    try:
+        yield
+    finally:
+        HALT_POLL.write_text(before)
+
+
 def _learn_doorbells(guest: Guest, devices: dict[str, Device]) -> None:
     """Uses all frames that the driver has, so that no run has exits to userspace that the next one has not."""
     for model in devices.keys() & set(OURS):
@@ -103,7 +119,7 @@ def _learn_doorbells(guest: Guest, devices: dict[str, Device]) -> None:
 
 
 @contextlib.contextmanager
-def testbed(models: list[str], directory: Path, vcpus: int = 1, controllers: int = 1) -> Iterator[Testbed]:
+def testbed(models: list[str], directory: Path, vcpus: int = 1, controllers: int = 1, polling: bool = False) -> Iterator[Testbed]:
     """Boots it with so many controllers of each of the MODELS; FLOOR, which may be among them, needs no guest."""
     pairs = [model for model in models if model != FLOOR for _ in range(controllers)]
     slots = [Slot(model, number) for number, model in enumerate(pairs)]
@@ -112,12 +128,15 @@ def testbed(models: list[str], directory: Path, vcpus: int = 1, controllers: int
         served = stack.enter_context(stores(slots + floor, directory))
         stack.enter_context(host.serving(configuration({slot: served[slot] for slot in slots if slot.model in OURS}), directory))
         options = [word for slot in slots for word in MODELS[slot.model](stack, slot, served[slot])]
+        stack.enter_context(_polling(polling))
         loops = [stack.enter_context(tcm_loop(slot, served[slot])) for slot in floor]
         guest = stack.enter_context(Guest(f"bench-{vcpus}")).start(options, mem="1G", smp=vcpus, modules=MODULES,
                                                                    plugin=host.PLUGIN)
         guest.disks(len(slots) * len(LUNS))
+        _check_governor(guest)
+        _submit_directly(slots)
         devices = _devices(guest, slots)
         devices |= {FLOOR: Device({lun: [disk] for lun, disk in zip(LUNS, disks)}, _host_shell) for disks in loops}
         _without_scheduler(devices)
         _learn_doorbells(guest, devices)
-        yield Testbed(guest, vcpus, controllers, devices, slots)
+        yield Testbed(guest, vcpus, controllers, devices)

@@ -7,7 +7,6 @@ from e2e import fio
 
 from .stores import FILE, NULL
 
-SECONDS = 1  # of one run
 PERCENTILES = "50:99"
 
 
@@ -20,8 +19,14 @@ class Workload:
     def __str__(self) -> str:
         return f"{self.name}, depth {self.depth}, {self.backstore}"
 
-    def job(self, seconds: float) -> fio.Job:
-        return PATTERNS[self.name] | {"iodepth": self.depth, "time_based": True, "runtime": f"{seconds * 1000:.0f}ms",
+    @property
+    def ios(self) -> int:
+        """Of one run: some 1.5e8 instructions."""
+        return IOS[self.name]
+
+    def job(self, ios: int) -> fio.Job:
+        """Of so many on each disk."""
+        return PATTERNS[self.name] | {"iodepth": self.depth, "number_ios": ios, "io_size": "1t",
                                       "percentile_list": PERCENTILES, "norandommap": True}
 
 
@@ -32,13 +37,15 @@ PATTERNS: dict[str, fio.Job] = {
     "read-1m": {"rw": "read", "bs": "1m"},
     "mix-4k": {"rw": "randrw", "rwmixread": 70, "bs": "4k"},
 }
-QUICK = [Workload("randread-4k", depth) for depth in (1, 32)]  # and what several controllers do at once
+IOS = {"randread-4k": 2000, "randwrite-4k": 2000, "read-128k": 1500, "read-1m": 400, "mix-4k": 2000}
+SMALL = ("randread-4k", "randwrite-4k")
+SEVERAL = [Workload("randread-4k", depth) for depth in (1, 32)]  # what several controllers do at once
+QUICK = [*(Workload(name, depth) for depth in (1, 32) for name in SMALL), Workload("read-128k", 8), Workload("read-1m", 8)]
 # What says most comes first: results are written after each.
 FULL = [
-    *(Workload(name, depth) for depth in (1, 32) for name in ("randread-4k", "randwrite-4k")),
-    Workload("read-128k", 8), Workload("read-1m", 8),
-    *(Workload(name, depth, FILE) for depth in (1, 32) for name in ("randread-4k", "randwrite-4k")),
+    *QUICK,
+    *(Workload(name, depth, FILE) for depth in (1, 32) for name in SMALL),
     Workload("mix-4k", 32),
-    *(Workload(name, depth) for depth in (8, 128) for name in ("randread-4k", "randwrite-4k")),
+    *(Workload(name, depth) for depth in (8, 128) for name in SMALL),
 ]
 BONNIE = Workload("bonnie", 1, FILE)

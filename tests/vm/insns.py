@@ -36,3 +36,20 @@ class Instructions:
     def count(self) -> int:
         self._marks.mark_count()
         return int(self._log.read_text().splitlines()[-1].split()[1])
+
+
+class Profile:
+    """In L1 with a profile: where they are executed from now on."""
+
+    def __init__(self) -> None:
+        self._marks = ctypes.CDLL(str(BUILD / "insns/marks.so"))
+        self._file = Path(os.environ[LOG] + PROFILE)
+
+    def clear(self) -> None:
+        self._marks.mark_clear()
+
+    def take(self) -> list[tuple[bool, int, int]]:
+        """In a guest or not, address of a block, instructions executed in it."""
+        self._marks.mark_profile()
+        lines = (line.split() for line in self._file.read_text().splitlines())
+        return [(in_guest == "1", int(address, 16), int(count)) for in_guest, address, count in lines]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Instructions per I/O: a long run less a short one, less what the machines execute when there is nothing to do."""
+
+import time
+
+from vm.insns import Instructions
+
+from .sample import Sample
+from .testbed import Device
+from .workloads import Workload
+
+IDLE_SECONDS = 1
+IDLE_BAR = 0.05  # at most, of the I/Os' own
+SHORT = 8  # times shorter than the long one is the short run
+LONGER = 2  # times a run may be doubled
+
+
+def idle() -> float:
+    """Per second, of the host with the booted guest in it."""
+    counter = Instructions()
+    first, second, started = counter.count(), counter.count(), time.monotonic()
+    time.sleep(IDLE_SECONDS)
+    last, ended = counter.count(), time.monotonic()
+    return max(last - second - (second - first), 0) / (ended - started)  # to count takes some too
+
+
+class Pair:
+    """A short run and a long one of a device."""
+
+    def __init__(self, device: Device, workload: Workload, ios: int, idle: float) -> None:
+        self._short = device.run(workload, max(ios // SHORT, 1))
+        self.long: Sample = device.run(workload, ios)
+        self._idle = idle
+
+    def per_io(self) -> float:
+        own = self.long.insns - self._short.insns - self._idle * (self.long.seconds - self._short.seconds)
+        return own / (self.long.ios - self._short.ios)
+
+    def idle_share(self) -> float:
+        """Of the whole long run's time, against what the I/Os took."""
+        return self._idle * self.long.seconds / (self.long.insns - self._short.insns)
+
+
+def long_enough(device: Device, workload: Workload) -> int:
+    """The workload's I/Os, or more where idle instructions would be too many beside theirs."""
+    ios = workload.ios
+    for _ in range(LONGER):
+        if Pair(device, workload, ios, idle()).idle_share() <= IDLE_BAR:
+            break
+        ios *= 2
+    return ios
