@@ -6,8 +6,8 @@ import dataclasses
 
 from vm.insns import Profile
 
-from . import instructions
 from .devices import GEN2, REFERENCE
+from .instructions import SHORT
 from .parts import GUEST, OTHER_PROGRAMS, QEMU, part_of
 from .symbols import KERNEL, Functions, Program
 from .testbed import Testbed
@@ -15,6 +15,7 @@ from .workloads import SEVERAL, Workload
 
 MODELS = (GEN2, REFERENCE)
 WORKLOADS = SEVERAL
+IOS = 1000
 FUNCTIONS = 60  # shown
 Counts = collections.Counter  # instructions by function or part
 
@@ -53,9 +54,9 @@ def _count(bed: Testbed, model: str, workload: Workload, ios: int, names: Names)
 
 def _account(bed: Testbed, model: str, workload: Workload, names: Names) -> Account:
     """Of a long run less a short one."""
-    ios = instructions.long_enough(bed.devices[model], workload)
-    short, few = _count(bed, model, workload, max(ios // instructions.SHORT, 1), names)
-    long, many = _count(bed, model, workload, ios, names)
+    _count(bed, model, workload, IOS, names)  # to warm up
+    short, few = _count(bed, model, workload, IOS // SHORT, names)
+    long, many = _count(bed, model, workload, IOS, names)
     functions = Counts({name: (long[name] - short[name]) / (many - few) for name in long | short})
     parts = Counts()
     for name, insns in functions.items():
