@@ -5,6 +5,7 @@ import dataclasses
 
 from .bounds import bounds, ratios
 from .devices import GEN2, REFERENCE
+from .instructions import IDLE_BAR
 from .workloads import SMALL
 
 USERSPACE_EXITS = 0.005  # per I/O
@@ -51,6 +52,12 @@ def _spread(row: dict) -> str:
                  f"{middle:.2f} ({low:.2f} to {high:.2f}): {spread:.0%}", spread <= SPREAD)
 
 
+def _idle(rows: list[dict]) -> str:
+    worst = max(rows, key=lambda row: row["insns_idle_share"])
+    return _line("idle instructions ÷ the I/Os' own, the most", worst, f"≤ {IDLE_BAR:.0%}, else measure on a quieter machine",
+                 f"{worst['insns_idle_share']:.1%}", worst["insns_idle_share"] <= IDLE_BAR)
+
+
 def table(rows: list[dict]) -> str:
     """Markdown; only bars that the rows tell of."""
     found = {(row["device"], _key(row)): row for row in rows}
@@ -61,6 +68,8 @@ def table(rows: list[dict]) -> str:
     lines += [_speed(bar, row, found[bar.peer, _key(row)]) for bar in SPEED for row in small
               if row["depth"] == DEPTH and (bar.peer, _key(row)) in found]
     lines += [_exits(row, found[REFERENCE, _key(row)]) for row in small if row["depth"] in EXITS]
+    if small:
+        lines.append(_idle(small))
     if ours:
         worst = max(ours, key=lambda row: row["userspace_exits_per_io"])
         most = worst["userspace_exits_per_io"]

@@ -12,7 +12,7 @@ from .workloads import Workload
 IDLE_SECONDS = 1
 IDLE_BAR = 0.05  # at most, of the I/Os' own
 SHORT = 8  # times shorter than the long one is the short run
-LONGER = 2  # times a run may be doubled
+LONGER = 1  # times a run may be doubled: a machine that is too busy stays so
 
 
 def idle() -> float:

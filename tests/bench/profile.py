@@ -3,11 +3,13 @@
 
 import collections
 import dataclasses
+import time
+from collections.abc import Callable
 
 from vm.insns import Profile
 
 from .devices import GEN2, REFERENCE
-from .instructions import SHORT
+from .instructions import IDLE_SECONDS, SHORT
 from .parts import GUEST, OTHER_PROGRAMS, QEMU, part_of
 from .symbols import KERNEL, Functions, Program
 from .testbed import Testbed
@@ -27,14 +29,15 @@ class Account:
     parts: Counts
 
 
-class Names:
-    """Of what runs where L1 is."""
+class Counter:
+    """Counts by what runs where L1 is."""
 
     def __init__(self, bed: Testbed) -> None:
         self._functions = Functions()
         self._qemu = Program(bed.guest.pid)
+        self._profile = Profile()
 
-    def of(self, in_guest: bool, address: int) -> str:
+    def _name(self, in_guest: bool, address: int) -> str:
         if in_guest:
             return GUEST
         if address >= KERNEL:
@@ -42,22 +45,40 @@ class Names:
         return QEMU if self._qemu.has(address) else OTHER_PROGRAMS
 
 
-def _count(bed: Testbed, model: str, workload: Workload, ios: int, names: Names) -> tuple[Counts, int]:
-    profile = Profile()
-    profile.clear()
-    done = bed.devices[model].run(workload, ios).ios
-    counts = Counts()
-    for in_guest, address, insns in profile.take():
-        counts[names.of(in_guest, address)] += insns
-    return counts, done
+    def take(self, work: Callable[[], int]) -> "Taken":
+        """What a work, which tells how many I/Os it did, executes."""
+        self._profile.clear()
+        started = time.monotonic()
+        ios = work()
+        seconds = time.monotonic() - started
+        counts = Counts()
+        for in_guest, address, insns in self._profile.take():
+            counts[self._name(in_guest, address)] += insns
+        return Taken(counts, ios, seconds)
 
 
-def _account(bed: Testbed, model: str, workload: Workload, names: Names) -> Account:
-    """Of a long run less a short one."""
-    _count(bed, model, workload, IOS, names)  # to warm up
-    short, few = _count(bed, model, workload, IOS // SHORT, names)
-    long, many = _count(bed, model, workload, IOS, names)
-    functions = Counts({name: (long[name] - short[name]) / (many - few) for name in long | short})
+@dataclasses.dataclass(frozen=True)
+class Taken:
+    counts: Counts
+    ios: int
+    seconds: float
+
+
+def _idle() -> int:
+    time.sleep(IDLE_SECONDS)
+    return 0
+
+
+def _account(bed: Testbed, model: str, workload: Workload, counter: Counter) -> Account:
+    """Of a long run less a short one, less what is executed when there is nothing to do."""
+    device = bed.devices[model]
+    device.run(workload, IOS)  # to warm up
+    idle = counter.take(_idle)
+    short = counter.take(lambda: device.run(workload, IOS // SHORT).ios)
+    long = counter.take(lambda: device.run(workload, IOS).ios)
+    spent = (long.seconds - short.seconds) / idle.seconds
+    functions = Counts({name: (long.counts[name] - short.counts[name] - idle.counts[name] * spent) / (long.ios - short.ios)
+                        for name in long.counts | short.counts})
     parts = Counts()
     for name, insns in functions.items():
         parts[name if name in (GUEST, QEMU, OTHER_PROGRAMS) else part_of(name)] += insns
@@ -74,8 +95,8 @@ def _lines(title: str, ours: Counts, theirs: Counts, most: int) -> list[str]:
 
 def report(bed: Testbed, workload: Workload) -> str:
     """Markdown."""
-    names = Names(bed)
-    ours, theirs = (_account(bed, model, workload, names) for model in MODELS)
+    counter = Counter(bed)
+    ours, theirs = (_account(bed, model, workload, counter) for model in MODELS)
     lines = [f"## {workload}: instructions per I/O", *_lines("part", ours.parts, theirs.parts, len(ours.parts | theirs.parts)),
              *_lines("function", ours.functions, theirs.functions, FUNCTIONS)]
     return "\n".join(lines) + "\n"
