@@ -77,7 +77,8 @@ def _account(bed: Testbed, model: str, workload: Workload, counter: Counter) -> 
     short = counter.take(lambda: device.run(workload, IOS // SHORT).ios)
     long = counter.take(lambda: device.run(workload, IOS).ios)
     spent = (long.seconds - short.seconds) / idle.seconds
-    functions = Counts({name: (long.counts[name] - short.counts[name] - idle.counts[name] * spent) / (long.ios - short.ios)
+    ios = long.ios - short.ios
+    functions = Counts({name: (long.counts[name] - short.counts[name] - idle.counts[name] * spent) / ios
                         for name in long.counts | short.counts})
     parts = Counts()
     for name, insns in functions.items():
@@ -97,6 +98,7 @@ def report(bed: Testbed, workload: Workload) -> str:
     """Markdown."""
     counter = Counter(bed)
     ours, theirs = (_account(bed, model, workload, counter) for model in MODELS)
-    lines = [f"## {workload}: instructions per I/O", *_lines("part", ours.parts, theirs.parts, len(ours.parts | theirs.parts)),
+    parts = len(ours.parts | theirs.parts)
+    lines = [f"## {workload}: instructions per I/O", *_lines("part", ours.parts, theirs.parts, parts),
              *_lines("function", ours.functions, theirs.functions, FUNCTIONS)]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,8 @@ COLUMNS = {
     "guest_cpu_us_per_io": "guest CPU µs/IO", "context_switches_per_io": "switches/IO", "interrupts_per_io": "interrupts/IO",
     "ratio_vs_vhost_scsi": "speed × vhost-scsi", "ratio_low95": "95 % low", "ratio_high95": "95 % high",
     "insns_per_io": "instructions/IO", "insns_low95": "95 % low", "insns_high95": "95 % high",
-    "insns_ratio_vs_vhost_scsi": "instructions × vhost-scsi", "insns_ratio_low95": "95 % low", "insns_ratio_high95": "95 % high",
+    "insns_ratio_vs_vhost_scsi": "instructions × vhost-scsi", "insns_ratio_low95": "95 % low",
+    "insns_ratio_high95": "95 % high",
     "insns_idle_share": "idle ÷ own",
 }
 

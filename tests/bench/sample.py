@@ -54,7 +54,7 @@ def _stat(text: str) -> _Stat:
 
 
 class Usage:
-    """What the machines do within the block: instructions, CPU time and switches of the host, interrupts of where the disks are."""
+    """Of the block: instructions, CPU time and switches of the host, interrupts of where the disks are."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -79,7 +79,8 @@ class Usage:
         host, here = self._stats()
         host, here = host - self._host, here - self._here
         return Sample(iops, mbps, speed, p50, p99, host.busy_us / ios, host.guest_us / ios, host.switches / ios,
-                      here.interrupts / ios, ios, self._after and self._after - self._before, self._ended - self._started)
+                      here.interrupts / ios, ios, self._counter and self._after - self._before,
+                      self._ended - self._started)
 
 
 def _percentile(sides: list[dict], which: str) -> float:

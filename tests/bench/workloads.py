@@ -40,7 +40,8 @@ PATTERNS: dict[str, fio.Job] = {
 IOS = {"randread-4k": 2000, "randwrite-4k": 2000, "read-128k": 1500, "read-1m": 400, "mix-4k": 2000}
 SMALL = ("randread-4k", "randwrite-4k")
 SEVERAL = [Workload("randread-4k", depth) for depth in (1, 32)]  # what several controllers do at once
-QUICK = [*(Workload(name, depth) for depth in (1, 32) for name in SMALL), Workload("read-128k", 8), Workload("read-1m", 8)]
+QUICK = [*(Workload(name, depth) for depth in (1, 32) for name in SMALL),
+         Workload("read-128k", 8), Workload("read-1m", 8)]
 # What says most comes first: results are written after each.
 FULL = [
     *QUICK,

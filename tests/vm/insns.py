@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The instructions that L1 executes, host and guest alike: a plug-in of its QEMU counts them, and a mark has it say so."""
+"""The instructions that L1 executes, host and guest alike: a plug-in of its QEMU counts them, a mark makes it tell."""
 
 import ctypes
 import os
@@ -19,7 +19,8 @@ def _log(name: str) -> Path:
 def options(name: str, profile: bool) -> list[str]:
     """Of the QEMU that is L1."""
     log = _log(name)
-    return ["-plugin", f"{IN_ROOT_BUILD}/insns/{PLUGIN.name},log={log}" + (f",profile={log}{PROFILE}" if profile else "")]
+    words = f"{IN_ROOT_BUILD}/insns/{PLUGIN.name},log={log}"
+    return ["-plugin", f"{words},profile={log}{PROFILE}" if profile else words]
 
 
 def environment(name: str) -> dict[str, str]:
