@@ -5,7 +5,6 @@
 #include "cli/commands.h"
 #include "cli/show.h"
 #include "configfs/file/config.h"
-#include "configfs/read/live.h"
 #include "util/process.h"
 #include "util/size.h"
 

@@ -2,7 +2,6 @@
 /// `vhost-megasasctl referrals`: which groups make which blocks accessible, and changes of it.
 #include "cli/commands.h"
 #include "configfs/file/lba_map.h"
-#include "configfs/read/live.h"
 #include "configfs/read/referrals.h"
 #include "configfs/write/change.h"
 

@@ -6,6 +6,7 @@
 
 #include "configfs/model/paths.h"
 #include "configfs/read/kept_state.h"
+#include "configfs/write/recipe.h"
 
 namespace megasas {
 

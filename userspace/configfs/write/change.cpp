@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "configfs/model/configuration.h"
 #include "configfs/model/paths.h"
 
 namespace megasas {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "configfs/model/configuration.h"
 #include "configfs/read/alua_view.h"
 
 namespace megasas {
