@@ -22,11 +22,18 @@ FUNCTIONS = 60  # shown
 Counts = collections.Counter  # instructions by function or part
 
 
+def _parts(functions: Counts) -> Counts:
+    parts = Counts()
+    for name, insns in functions.items():
+        parts[name if name in (GUEST, QEMU, OTHER_PROGRAMS) else part_of(name)] += insns
+    return parts
+
+
 @dataclasses.dataclass(frozen=True)
-class Account:
-    """Instructions per I/O of a model."""
-    functions: Counts
-    parts: Counts
+class Taken:
+    counts: Counts
+    ios: int
+    seconds: float
 
 
 class Counter:
@@ -44,8 +51,7 @@ class Counter:
             return self._functions.name(address)
         return QEMU if self._qemu.has(address) else OTHER_PROGRAMS
 
-
-    def take(self, work: Callable[[], int]) -> "Taken":
+    def take(self, work: Callable[[], int]) -> Taken:
         """What a work, which tells how many I/Os it did, executes."""
         self._profile.clear()
         started = time.monotonic()
@@ -56,49 +62,37 @@ class Counter:
             counts[self._name(in_guest, address)] += insns
         return Taken(counts, ios, seconds)
 
-
-@dataclasses.dataclass(frozen=True)
-class Taken:
-    counts: Counts
-    ios: int
-    seconds: float
+    def idle(self) -> Counts:
+        """Per second, while there is nothing to do."""
+        taken = self.take(lambda: time.sleep(IDLE_SECONDS) or 0)
+        return Counts({name: insns / taken.seconds for name, insns in taken.counts.items()})
 
 
-def _idle() -> int:
-    time.sleep(IDLE_SECONDS)
-    return 0
-
-
-def _account(bed: Testbed, model: str, workload: Workload, counter: Counter) -> Account:
-    """Of a long run less a short one, less what is executed when there is nothing to do."""
+def _per_io(bed: Testbed, model: str, workload: Workload, counter: Counter, idle: Counts) -> Counts:
+    """By function, of a long run less a short one, less what is idle."""
     device = bed.devices[model]
     device.run(workload, IOS)  # to warm up
-    idle = counter.take(_idle)
     short = counter.take(lambda: device.run(workload, IOS // SHORT).ios)
     long = counter.take(lambda: device.run(workload, IOS).ios)
-    spent = (long.seconds - short.seconds) / idle.seconds
-    ios = long.ios - short.ios
-    functions = Counts({name: (long.counts[name] - short.counts[name] - idle.counts[name] * spent) / ios
-                        for name in long.counts | short.counts})
-    parts = Counts()
-    for name, insns in functions.items():
-        parts[name if name in (GUEST, QEMU, OTHER_PROGRAMS) else part_of(name)] += insns
-    return Account(functions, parts)
+    seconds, ios = long.seconds - short.seconds, long.ios - short.ios
+    return Counts({name: (long.counts[name] - short.counts[name] - idle[name] * seconds) / ios
+                   for name in long.counts | short.counts})
 
 
-def _lines(title: str, ours: Counts, theirs: Counts, most: int) -> list[str]:
-    names = sorted(ours | theirs, key=lambda name: -max(ours[name], theirs[name]))
-    rows = [(name, ours[name], theirs[name]) for name in names[:most]]
-    rows.append(("all", ours.total(), theirs.total()))
-    return ["", f"| {title} | {GEN2} | {REFERENCE} | difference |", "| --- | ---: | ---: | ---: |",
-            *(f"| {name} | {mine:.0f} | {other:.0f} | {mine - other:+.0f} |" for name, mine, other in rows)]
+def _lines(title: str, columns: dict[str, Counts]) -> list[str]:
+    """A table of the largest of any column, and the sum of all."""
+    names = sorted({name for counts in columns.values() for name in counts},
+                   key=lambda name: -max(counts[name] for counts in columns.values()))
+    rows = [(name, *(counts[name] for counts in columns.values())) for name in names[:FUNCTIONS]]
+    rows.append(("all", *(counts.total() for counts in columns.values())))
+    return ["", f"| {title} | {' | '.join(columns)} |", "| --- |" + " ---: |" * len(columns),
+            *(f"| {name} | {' | '.join(f'{value:.0f}' for value in values)} |" for name, *values in rows)]
 
 
 def report(bed: Testbed, workload: Workload) -> str:
     """Markdown."""
     counter = Counter(bed)
-    ours, theirs = (_account(bed, model, workload, counter) for model in MODELS)
-    parts = len(ours.parts | theirs.parts)
-    lines = [f"## {workload}: instructions per I/O", *_lines("part", ours.parts, theirs.parts, parts),
-             *_lines("function", ours.functions, theirs.functions, FUNCTIONS)]
-    return "\n".join(lines) + "\n"
+    idle = counter.idle()
+    columns = {model: _per_io(bed, model, workload, counter, idle) for model in MODELS} | {"idle, per second": idle}
+    parts = {title: _parts(counts) for title, counts in columns.items()}
+    return "\n".join([f"## {workload}: instructions per I/O", *_lines("part", parts), *_lines("function", columns)]) + "\n"

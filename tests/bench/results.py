@@ -7,7 +7,7 @@ import statistics
 
 from .bounds import bounds, ratios
 from .comparison import Result
-from .devices import REFERENCE
+from .devices import GEN2, REFERENCE
 from .sample import Sample
 from .workloads import Workload
 
@@ -85,4 +85,25 @@ def table(found: list[dict]) -> str:
     """Markdown."""
     lines = ["| " + " | ".join(COLUMNS.values()) + " |", "|" + " --- |" * len(COLUMNS)]
     lines += ["| " + " | ".join(_cell(row[key]) for key in COLUMNS) + " |" for row in found]
+    return "\n".join(lines) + "\n"
+
+
+def _bounded(row: dict, middle: str, low: str, high: str, digits: str) -> str:
+    return f"{row[middle]:{digits}} ({row[low]:{digits}} to {row[high]:{digits}})"
+
+
+def _instructions(ours: dict, theirs: dict) -> str:
+    cells = (ours["workload"], ours["depth"], ours["backstore"],
+             *(_bounded(row, "insns_per_io", "insns_low95", "insns_high95", ",") for row in (ours, theirs)),
+             _bounded(ours, "insns_ratio_vs_vhost_scsi", "insns_ratio_low95", "insns_ratio_high95", ".2f"))
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def instructions(found: list[dict]) -> str:
+    """Markdown: instructions per I/O of ours and of the reference, one controller."""
+    rows = [row for row in found if row["insns_per_io"] and row["controllers"] == 1]
+    theirs = {(row["workload"], row["depth"], row["backstore"]): row for row in rows if row["device"] == REFERENCE}
+    lines = [f"| workload | depth | backstore | {GEN2} | {REFERENCE} | ratio |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [_instructions(row, theirs[row["workload"], row["depth"], row["backstore"]])
+              for row in rows if row["device"] == GEN2]
     return "\n".join(lines) + "\n"

@@ -42,10 +42,11 @@ SMALL = ("randread-4k", "randwrite-4k")
 SEVERAL = [Workload("randread-4k", depth) for depth in (1, 32)]  # what several controllers do at once
 QUICK = [*(Workload(name, depth) for depth in (1, 32) for name in SMALL),
          Workload("read-128k", 8), Workload("read-1m", 8)]
+ON_FILE = [Workload(name, depth, FILE) for depth in (1, 32) for name in SMALL]
 # What says most comes first: results are written after each.
 FULL = [
     *QUICK,
-    *(Workload(name, depth, FILE) for depth in (1, 32) for name in SMALL),
+    *ON_FILE,
     Workload("mix-4k", 32),
     *(Workload(name, depth) for depth in (8, 128) for name in SMALL),
 ]
