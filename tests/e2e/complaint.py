@@ -40,7 +40,7 @@ def unchanged() -> Iterator[None]:
     assert not differences, f"changed: {sorted(differences)}"
 
 
-def of(command: list[object], *words: str, timeout: float = 30) -> str:
+def of(command: list[object], *words: str, timeout: float = 120) -> str:
     """The line on stderr with which the command refuses; it must have each of the words."""
     argv = [str(word) for word in command]
     with unchanged():
