@@ -65,7 +65,7 @@ def parse(text: str) -> Result:
         megabytes=sum(side["io_bytes"] for side in sides) / 1e6)
 
 
-def run(guest: Guest, files: list[str], job: Job, timeout: float = 180) -> Result:
+def run(guest: Guest, files: list[str], job: Job, timeout: float = 400) -> Result:
     """Runs the job on the files (or disks) to its end; errors of I/O and verification are part of the result."""
     output = "/tmp/fio.json"
     # Its complaints go into the output too.
