@@ -32,7 +32,7 @@ def test_discard(bed, setup):
     guest = bed.guest(host.qemu_args(storage.WWPN))
     for lun, disk in storage.drives(guest, 2).items():
         image = setup.images()[lun]
-        guest.check(FILL.format(disk=disk, size=FREED))
+        guest.check(FILL.format(disk=disk, size=FREED), timeout=300)
         full = _allocated(image)
         assert full >= FREED
         guest.check("rm /mnt/file; sync; fstrim -v /mnt; umount /mnt", timeout=120)

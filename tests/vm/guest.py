@@ -21,6 +21,8 @@ UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/pass
 # A guest boots for every test: no tests of ciphers, no second serial port, nobody waits for RCU, and no search for peers of the
 # PCI host bridge, which reads the configuration space of 255 buses (Linux, arch/x86/pci/legacy.c, pcibios_fixup_peer_bridges()).
 PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
+              # As in machine.py: an emulated CPU that has to wait is late, not stuck.
+              "rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60 "
               # Key types and generators that test themselves when they start.
               "initcall_blacklist=jent_mod_init,crypto_kdf108_init,init_encrypted "
               "cryptomgr.notests 8250.nr_uarts=1 rcupdate.rcu_expedited=1 pci=lastbus=0")
