@@ -18,7 +18,7 @@ from .qmp import Qmp, QmpError
 
 UNPRIVILEGED = 1000  # any uid that owns nothing; it needs no entry in /etc/passwd
 # Each character on the emulated serial port costs exits, so only what is wrong goes there.
-# A guest boots for every test: no tests of ciphers, no second serial port, nobody waits for RCU, and no search for peers of the
+# Many guests boot in a run: no tests of ciphers, no second serial port, nobody waits for RCU, and no search for peers of the
 # PCI host bridge, which reads the configuration space of 255 buses (Linux, arch/x86/pci/legacy.c, pcibios_fixup_peer_bridges()).
 PARAMETERS = ("console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off "
               # As in machine.py: an emulated CPU that has to wait is late, not stuck.
