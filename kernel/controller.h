@@ -75,7 +75,14 @@ struct mr_controller_ops {
  *		else
  * @generation:	advanced by each reset; commands of an older one are discarded
  * @counters:	statistics
- * @node:	of each room, see its header; here and below
+ * @node:	of the node
+ * @lifecycle:	of the controller's life
+ * @firmware:	DCMDs
+ * @mfi:	host interface
+ * @scsi:	I/Os
+ * @nexus:	I_T nexus
+ * @serve:	who takes frames
+ * @guest:	the guest's memory
  */
 struct mr_controller {
 	struct kref ref;

@@ -18,7 +18,7 @@
 #define MR_CONTROLLER_ENDED	0
 
 struct workqueue_struct *mr_controller_wq;
-const struct mr_controller_events *mr_controller_events;
+const struct mr_controller_events *mr_controller_events __ro_after_init;
 
 /* Bound controllers by id; an entry holds no reference. */
 static DEFINE_XARRAY_ALLOC1(mr_controllers);

@@ -2,7 +2,7 @@
 /*
  * A controller's life: bound, owned, reset, paused, torn down.
  * May call every room but the node, which hands down whom to tell.
- * Locks of its own: controller.gate and controller.lock.
+ * Locks: controller.gate and controller.lock, which node and mfi take too.
  */
 #ifndef MR_LIFECYCLE_H
 #define MR_LIFECYCLE_H

@@ -58,7 +58,7 @@ static int mr_fabric_get_cmd_state(struct se_cmd *se_cmd)
 }
 
 /* What is missing comes with struct mr_fabric_handlers. */
-static struct target_core_fabric_ops mr_fabric_ops = {
+static struct target_core_fabric_ops mr_fabric_ops __ro_after_init = {
 	.module				= THIS_MODULE,
 	.fabric_name			= "megasas",
 	.tpg_get_wwn			= mr_fabric_tpg_get_wwn,
@@ -86,7 +86,7 @@ static struct target_core_fabric_ops mr_fabric_ops = {
 };
 
 static void (*mr_fabric_tell_lun)(const char *wwpn, u16 tpgt, u64 lun,
-				  enum vhost_megasas_cmd event);
+				  enum vhost_megasas_cmd event) __ro_after_init;
 
 void mr_fabric_lun_event(const struct mr_tpg *tpg, u64 lun,
 			 enum vhost_megasas_cmd event)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The LIO fabric: its directories, I_T nexus, and LUNs as a guest finds them.
- * May call no room; scsi and node hand down who takes commands and events.
+ * May call no room; main.c hands down who takes commands (scsi) and events
+ * (node), controller how a nexus that must go is revoked.
  * Locks of its own: mr_tpgs_lock, mr_sessions_lock, mr_tpg.lock and
  * mr_serial.lock.
  */
@@ -25,9 +26,14 @@ struct mr_nexus {
 
 /**
  * struct mr_fabric_handlers - what the fabric has others do
+ * @check_stop_free: as in struct target_core_fabric_ops, here and below
+ * @release_cmd: as above
+ * @write_pending: as above
+ * @queue_data_in: as above
+ * @queue_status: as above
+ * @queue_tm_rsp: as above
+ * @aborted_task: as above
  * @lun_event:	tell of LUN_MAPPED or LUN_UNMAPPED
- *
- * All else is as in struct target_core_fabric_ops.
  */
 struct mr_fabric_handlers {
 	int (*check_stop_free)(struct se_cmd *se_cmd);

@@ -14,7 +14,7 @@ struct se_cmd;
 /* Guest to target_core. */
 void mr_bounce_out(struct mr_dma *dma, struct se_cmd *se_cmd);
 
-/* target_core to guest, @len bytes. */
+/* target_core to guest, @len bytes of a command with data. */
 void mr_bounce_in(struct mr_dma *dma, struct se_cmd *se_cmd, u32 len);
 
 #endif

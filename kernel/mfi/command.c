@@ -13,7 +13,6 @@ void mr_command_init(struct mr_command *cmd, struct mr_controller *ctl,
 	cmd->sense_addr = req->sense_addr;
 	cmd->flags = req->flags;
 	cmd->cmd = req->cmd;
-	cmd->sense_len = req->sense_len;
 	cmd->generation = ctl->mfi.intake.generation;
 }
 

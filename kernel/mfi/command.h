@@ -18,7 +18,6 @@ struct mr_slot;
  * @sense_addr:	guest physical address for sense
  * @flags:	MFI_FRAME_*
  * @cmd:	enum mfi_cmd
- * @sense_len:	room for sense
  * @generation:	of the controller when the frame was taken
  */
 struct mr_command {
@@ -28,7 +27,6 @@ struct mr_command {
 	u64 sense_addr;
 	u16 flags;
 	u8 cmd;
-	u8 sense_len;
 	u32 generation;
 };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The host interface of this generation: what a driver of the guest sees.
- * May call scsi, fabric, serve and guest; firmware hands down who takes DCMDs.
- * Locks of its own: reply.lock, coalesce.lock.
+ * May call scsi, fabric, serve and guest; firmware hands down who takes DCMDs,
+ * controller who resets.
+ * Locks of its own: reply.lock, coalesce.lock; takes controller.lock too.
  */
 #ifndef MR_INTERFACE_H
 #define MR_INTERFACE_H

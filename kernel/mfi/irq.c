@@ -80,6 +80,7 @@ int mr_irq_set(struct mr_controller *ctl, const struct vhost_megasas_irq *fds)
 	return 0;
 }
 
+/* Nothing is posted any more that would start the watch again. */
 void mr_irq_unhook(struct mr_controller *ctl)
 {
 	cancel_delayed_work_sync(&ctl->mfi.irq.watch);

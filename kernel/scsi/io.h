@@ -56,7 +56,7 @@ struct mr_io_request {
  * @wanted:	does the guest still wait for the outcome?
  * @write_sense: gives the guest its sense data; 0 or -EFAULT.  In the worker
  * @finish:	tells the guest the outcome, and how much sense there is
- * @release:	frees it; it counts as under way until then
+ * @release:	frees it, and with it goes what kept the controller
  */
 struct mr_io_ops {
 	enum mfi_status (*segments)(struct mr_io *io, u32 want, bool room,
@@ -136,7 +136,8 @@ static inline bool mr_io_is_wanted(const struct mr_io *io)
  * @ops:	the host interface's end
  * @req:	what to do; not needed after return
  *
- * Finishes and releases it, sooner or later.  Context: the worker.
+ * Finishes and releases it, sooner or later, in process context; until then the
+ * caller keeps the controller (serve.inflight).  Context: the worker.
  */
 void mr_io_start(struct mr_io *io, struct mr_controller *ctl,
 		 const struct mr_io_ops *ops, const struct mr_io_request *req);

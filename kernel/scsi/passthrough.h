@@ -10,7 +10,6 @@
 #include <target/target_core_base.h>
 #include <mfi.h>
 
-
 struct mr_io;
 struct mr_io_request;
 struct mr_lun;

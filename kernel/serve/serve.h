@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who takes frames, with the owner's memory at hand, and what is under way.
- * May call guest; the host interface hands down what is done with a word.
+ * May call guest; the host interface hands down what is done with a word.  The
+ * exception is vcpu.c, which looks at replies (mfi) and outstanding I/Os (scsi).
  * Locks of its own: worker.serving, mr_vcpu.lock.
  */
 #ifndef MR_SERVE_H
@@ -22,7 +23,8 @@
  * @trial:	how they are served
  * @inflight:	commands, from decoding until their pages are unpinned; shut by a
  *		reset
- * @ios:	those of them that are not DCMDs; shut by a pause
+ * @ios:	those of them that are not DCMDs, until their pages are unpinned; shut
+ *		by a pause
  */
 struct mr_serve {
 	void (*take)(struct mr_controller *ctl, u32 word);
