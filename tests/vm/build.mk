@@ -17,6 +17,7 @@ module:
 	mkdir -p $B/kernel
 	cp -rsf /src/kernel/. /src/VERSION $B/kernel/
 	find $B/kernel -xtype l -delete
+	find $B/kernel -name '*.o' ! -name '.*' ! -name '*.mod.o' ! -name 'vhost_megasas.o' -exec sh -c 'test -e "$${1%.o}.c" || rm -f "$$1"' sh {} ';'
 	$(MAKE) $(JOBS) -C $(KDIR) M=$B/kernel W=1 modules
 
 programs: $B/cmake/build.ninja
