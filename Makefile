@@ -26,7 +26,7 @@ glue: prerequisites ## build qemu-glue/ into build/SUITE/glue/vhost-megasas.so
 demo: build ## a stock guest does its I/O through vhost_megasas.ko; writes build/demo.json
 	$(BED) run --name demo --timeout 900 -- /src/tests/e2e/demo
 
-bench: build ## instructions per I/O beside vhost-scsi and others (hours; BENCH=quick: 10 minutes, BENCH=profile, BENCH=continue)
+bench: build ## instructions per I/O beside vhost-scsi and others (hours; BENCH=quick is short; BENCH=profile, BENCH=continue)
 	tests/bench/run $(BENCH:%=--%)
 
 test: build ## run the tests, those whose name contains TESTS=SUBSTRING if given

@@ -11,6 +11,7 @@ import datetime
 import fcntl
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -62,7 +63,7 @@ class Entry:
         return f"| {self.date} | {self.commit} | {self.part} | {self.seed} | {self.minutes:.1f} | {self.result} |"
 
     def passed(self) -> bool:
-        return ", 0 failed" in self.result
+        return bool(re.match(r"[1-9]\d* passed, 0 failed", self.result))
 
     def age(self, today: datetime.date) -> str:
         days = (today - self.date).days
@@ -98,17 +99,19 @@ def _git(*arguments: str) -> str:
 
 
 def _commit() -> str:
-    changes = [line for line in _git("status", "--porcelain").splitlines() if not line.endswith("tests/RECORD.md")]
-    if changes:
-        sys.exit("more.py: a record is of a commit, and the tree has changes that are in none: commit or stash them")
-    return _git("rev-parse", "--short=12", "HEAD")
+    """What is tested; nothing if the tree has changes that are in no commit."""
+    if any(not line.endswith("tests/RECORD.md") for line in _git("status", "--porcelain").splitlines()):
+        return ""
+    # A line of the record that was committed tests nothing else.
+    return _git("log", "-1", "--format=%h", "--abbrev=12", "--", ":/", ":(top,exclude)tests/RECORD.md")
 
 
 def _run(name: str, commit: str, seed: int) -> Entry:
     """Its output is shown, and kept; the last line says how it ended."""
     part = PARTS[name]
-    log = STATE / f"{name}-{commit}.log"
-    environment = os.environ | part.environment | {"SEED": str(seed), "STORM_SEED": str(seed)}
+    log = STATE / f"{name}-{commit}-{seed}.log"
+    inherited = {key: value for key, value in os.environ.items() if key != "TESTS"}  # a part is whole
+    environment = inherited | part.environment | {"SEED": str(seed), "STORM_SEED": str(seed)}
     started = time.monotonic()
     last = ""
     with open(log, "w", encoding="utf-8") as kept, subprocess.Popen(
@@ -119,6 +122,8 @@ def _run(name: str, commit: str, seed: int) -> Entry:
             kept.write(line)
             last = line.strip() or last
     result = last if " passed, " in last else f"ended with status {process.returncode}"
+    if _commit() != commit:
+        result = f"the tree changed meanwhile; {result}"
     return Entry(datetime.date.today(), commit, name, seed, (time.monotonic() - started) / 60, result)
 
 
@@ -156,6 +161,8 @@ def main() -> int:
         print(*status(entries(RECORD.read_text()), datetime.date.today()), sep="\n")
         return 0
     commit, wanted = _commit(), options.parts or [*PARTS]
+    if not commit:
+        sys.exit("more.py: a record is of a commit, and the tree has changes that are in none: commit or stash them")
     STATE.mkdir(parents=True, exist_ok=True)
     with open(STATE / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -163,7 +170,7 @@ def main() -> int:
         ended = []
         for name in left:
             print(f"{name}: {PARTS[name].what}", flush=True)
-            ended.append(_run(name, commit, options.seed or random.randrange(1, 1 << 31)))
+            ended.append(_run(name, commit, random.randrange(1, 1 << 31) if options.seed is None else options.seed))
             _keep(ended[-1])
     passed = sum(entry.passed() for entry in ended)
     print(f"{len(wanted) - len(left)} parts had passed on {commit}; "

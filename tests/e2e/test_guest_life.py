@@ -142,7 +142,7 @@ def _memory(guest: Guest) -> int:
     return int(guest.check("sed -n 's/MemTotal: *//p' /proc/meminfo").split()[0]) << 10
 
 
-@given(TWO_LUN_GUEST)
+@given(TWO_LUN_GUEST, last=True)
 def test_memory_added_under_io(bed, setup):
     """A DIMM is plugged in, and I/O goes on, soon with buffers in it."""
     guest, disks = setup.guest, [*setup.disks.values()]

@@ -112,12 +112,12 @@ def _reason(error: BaseException) -> str:
 
 
 def _call(test: Test, keeper: Keeper, stays: bool) -> None:
-    """The test; then its set-up is as it was, or is taken back."""
+    """The test; then its set-up is as it was, if it may not leave it otherwise, and is taken back unless it stays."""
     function = getattr(load(CLONE / test.file), test.function)
     try:
         with Bed(test.name) as bed:
             function(bed, *keeper.give(function, test.name))
-        if stays:
+        if test.setup and not test.last:
             keeper.check()
     except BaseException:
         keeper.end()

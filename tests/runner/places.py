@@ -44,6 +44,7 @@ class Run:
         self.place = place
         self.name = f"{place}-{next(_starts)}"
         self.begun = False  # it has asked for tests
+        self.ran = False  # a test has started
         self._work = work
         self._given: dict[str, Test] = {}  # and not told of yet
         self._units = itertools.count()
@@ -143,6 +144,7 @@ class Run:
                 self._give()
             elif message["event"] == "start":
                 last = self._running = self._given[message["name"]]
+                self.ran = True
                 self._started = time.monotonic()
             elif message["event"] == "end":
                 for outcome in self._end(message):
@@ -170,10 +172,10 @@ def _lane(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:
     while work:
         run = Run(root, place, work)
         yield from run.outcomes()
-        vain = 0 if run.begun else vain + 1
+        vain = 0 if run.ran else vain + 1
         if vain > CHANCES:
             for test in work.take_all():
-                yield Outcome(test.name, test.layer, "failed", 0, f"{place} did not start")
+                yield Outcome(test.name, test.layer, "failed", 0, f"{place} did not start, or ran nothing")
 
 
 def outcomes(root: Path, place: str, work: Work) -> Iterator[Outcome | Boot]:
