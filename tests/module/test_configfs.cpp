@@ -51,8 +51,10 @@ TEST_CASE("module configfs: a LUN is there and gone while the controller runs")
 
 TEST_CASE("module configfs: reservations are held in the name of the portal group's initiator name")
 {
-    std::filesystem::create_directories("/var/target/pr"); // where target_core keeps registrations
     auto disk = Backstore::memory();
+    // Where target_core keeps registrations, if there is such a directory; targetcli chooses another root for it.
+    auto root = readText("/sys/kernel/config/target/dbroot");
+    std::filesystem::create_directories(root.substr(0, root.find('\n')) + "/pr");
     Target target;
     target.addLun(0, disk);
     target.setParameter("initiator_name", "naa.5123456789abcdef");
