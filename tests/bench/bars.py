@@ -69,10 +69,11 @@ def table(rows: list[dict]) -> str:
     lines += [_speed(bar, row, found[bar.peer, _key(row)]) for bar in SPEED for row in small
               if row["depth"] == DEPTH and (bar.peer, _key(row)) in found]
     lines += [_exits(row, found[REFERENCE, _key(row)]) for row in small if row["depth"] in EXITS]
-    if small:
-        lines.append(_idle(small))
+    if counted := [row for row in rows if row["insns_per_io"]]:
+        lines.append(_idle(counted))
     if ours:
         worst = max(ours, key=lambda row: row["userspace_exits_per_io"])
         most = worst["userspace_exits_per_io"]
-        lines.append(_line("userspace exits per I/O, the most", worst, f"≤ {USERSPACE_EXITS}", f"{most:.4f}", most <= USERSPACE_EXITS))
+        lines.append(_line("userspace exits per I/O, the most", worst, f"≤ {USERSPACE_EXITS}", f"{most:.4f}",
+                           most <= USERSPACE_EXITS))
     return "\n".join(lines) + "\n"

@@ -32,13 +32,21 @@ class Pair:
         self.long: Sample = device.run(workload, ios)
         self._idle = idle
 
+    def _idle_insns(self) -> float:
+        """While the long run took longer."""
+        return self._idle * (self.long.seconds - self._short.seconds)
+
+    def _own(self) -> float:
+        own = self.long.insns - self._short.insns - self._idle_insns()
+        assert own > 0, "I/Os took fewer instructions than an idle machine: measure on a quieter one"
+        return own
+
     def per_io(self) -> float:
-        own = self.long.insns - self._short.insns - self._idle * (self.long.seconds - self._short.seconds)
-        return own / (self.long.ios - self._short.ios)
+        return self._own() / (self.long.ios - self._short.ios)
 
     def idle_share(self) -> float:
-        """Of the whole long run's time, against what the I/Os took."""
-        return self._idle * self.long.seconds / (self.long.insns - self._short.insns)
+        """What is subtracted as idle, against the I/Os' own."""
+        return self._idle_insns() / self._own()
 
 
 def long_enough(device: Device, workload: Workload) -> int:

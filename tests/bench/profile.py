@@ -53,12 +53,12 @@ class Counter:
 
     def take(self, work: Callable[[], int]) -> Taken:
         """What a work, which tells how many I/Os it did, executes."""
-        self._profile.clear()
+        before = self._profile.take()
         started = time.monotonic()
         ios = work()
         seconds = time.monotonic() - started
         counts = Counts()
-        for in_guest, address, insns in self._profile.take():
+        for (in_guest, address), insns in (self._profile.take() - before).items():
             counts[self._name(in_guest, address)] += insns
         return Taken(counts, ios, seconds)
 

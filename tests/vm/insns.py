@@ -3,6 +3,7 @@
 
 import ctypes
 import os
+from collections import Counter
 from pathlib import Path
 
 from .paths import BUILD, IN_ROOT_BUILD
@@ -44,17 +45,16 @@ class Instructions:
 
 
 class Profile:
-    """In L1 with a profile: where they are executed from now on."""
+    """In L1 with a profile: where they were executed since it booted."""
 
     def __init__(self) -> None:
         self._marks = ctypes.CDLL(str(BUILD / "insns/marks.so"))
         self._file = Path(os.environ[LOG] + PROFILE)
 
-    def clear(self) -> None:
-        self._marks.mark_clear()
-
-    def take(self) -> list[tuple[bool, int, int]]:
-        """In a guest or not, address of a block, instructions executed in it."""
+    def take(self) -> Counter[tuple[bool, int]]:
+        """Instructions by block: in a guest or not, and its address."""
         self._marks.mark_profile()
-        lines = (line.split() for line in self._file.read_text().splitlines())
-        return [(in_guest == "1", int(address, 16), int(count)) for in_guest, address, count in lines]
+        found: Counter[tuple[bool, int]] = Counter()
+        for in_guest, address, count in (line.split() for line in self._file.read_text().splitlines()):
+            found[in_guest == "1", int(address, 16)] += int(count)  # blocks of two lengths may begin there
+        return found

@@ -20,7 +20,6 @@
         .globl  _start
 _start:
         mov     $ROUNDS, %ecx
-        mark    MARK_CLEAR
         mark    MARK_COUNT
 1:      dec     %ecx
         jnz     1b

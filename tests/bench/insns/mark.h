@@ -10,7 +10,6 @@
 #define MARK_NUMBERS    0xff
 
 #define MARK_COUNT      1   /* write how many instructions were executed */
-#define MARK_CLEAR      2   /* the profile begins */
-#define MARK_PROFILE    3   /* write it */
+#define MARK_PROFILE    2   /* write where they were */
 
 #endif

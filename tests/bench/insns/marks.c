@@ -9,17 +9,11 @@
                      ".long " TEXT(number) ::: "memory")
 
 void mark_count(void);
-void mark_clear(void);
 void mark_profile(void);
 
 void mark_count(void)
 {
     MARK(MARK_MAGIC + MARK_COUNT);
-}
-
-void mark_clear(void)
-{
-    MARK(MARK_MAGIC + MARK_CLEAR);
 }
 
 void mark_profile(void)

@@ -40,9 +40,7 @@ static void marked(unsigned int vcpu, void *data)
 {
     unsigned int number = GPOINTER_TO_UINT(data);
 
-    if (profile && number == MARK_CLEAR) {
-        profile_clear();
-    } else if (profile && number == MARK_PROFILE) {
+    if (profile && number == MARK_PROFILE) {
         profile_write(profile);
     }
     dprintf(log_file, "%u %" PRIu64 "\n", number, total());

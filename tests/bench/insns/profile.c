@@ -71,21 +71,6 @@ void profile_watch(struct qemu_plugin_tb *tb)
                                          block_of(&key));
 }
 
-void profile_clear(void)
-{
-    GHashTableIter each;
-    Block *block;
-
-    g_mutex_lock(&lock);
-    g_hash_table_iter_init(&each, blocks);
-    while (g_hash_table_iter_next(&each, (gpointer *)&block, NULL)) {
-        for (int i = 0; i < MOST_VCPUS; i++) {
-            block->executed[i] = 0;
-        }
-    }
-    g_mutex_unlock(&lock);
-}
-
 static uint64_t times(const Block *block)
 {
     uint64_t sum = 0;

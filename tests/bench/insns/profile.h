@@ -7,7 +7,6 @@
 
 void profile_start(qemu_plugin_id_t id);
 void profile_watch(struct qemu_plugin_tb *tb);
-void profile_clear(void);
 
 /* A line for each block: in a guest (1) or not, its address, instructions. */
 void profile_write(const char *path);
