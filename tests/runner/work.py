@@ -20,7 +20,9 @@ class Work:
             units.setdefault(test.setup or test.name, []).append(test)
         for unit in units.values():
             unit.sort(key=lambda test: test.last)
-        self._units = collections.deque(sorted(units.values(), key=lambda unit: -sum(map(durations.expected, unit))))
+        # Module tests last: they leave modules loaded in an L1, with parameters of their own.
+        self._units = collections.deque(sorted(units.values(), key=lambda unit: (
+            unit[0].layer == "module", -sum(map(durations.expected, unit)))))
         self._trips: collections.Counter[str] = collections.Counter()
         self._lock = threading.Lock()
 
